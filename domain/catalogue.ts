@@ -1,0 +1,147 @@
+/**
+ * Every event ever written: what each must look like. An auditor starts here. The log is never changed; whoever reads
+ * it, reads through `decode`, and whoever writes, has it checked here first. A type that is no longer written will
+ * keep its fields here, beside an upcaster to its successor.
+ */
+import type { CompanyEvents } from "./company/company.ts";
+import type { CostRow } from "./inventory/cost-row.ts";
+import type { ItemEvents, OpeningLayer } from "./inventory/item-events.ts";
+import { isDecimalText } from "./kernel/decimal.ts";
+import type { Event, MessageOf, Metadata, Recorded } from "./kernel/event.ts";
+
+/** Add a context's events here: `CompanyEvents & ItemEvents & PurchaseOrderEvents`. */
+export type Events = CompanyEvents & ItemEvents;
+export type DomainEvent = MessageOf<Events>;
+export type StoredType = keyof Events;
+
+type Is<T> = (value: unknown) => value is T;
+type Fields<Data> = { readonly [Name in keyof Data]-?: Is<Data[Name]> };
+
+const matching =
+  (pattern: RegExp): Is<string> =>
+  (value): value is string =>
+    typeof value === "string" && pattern.test(value);
+/** Well-formed Unicode without control characters. */
+const text = matching(/^[^\p{Cc}\p{Cs}]{1,200}$/u);
+const day = matching(/^(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
+const time = matching(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/);
+const scale: Is<number> = (value): value is number => [0, 1, 2, 3, 4, 5, 6].some((n) => n === value);
+const oneOf =
+  <T extends string>(...names: readonly T[]): Is<T> =>
+  (value): value is T =>
+    names.some((name) => name === value);
+const orNull =
+  <T>(is: Is<T>): Is<T | null> =>
+  (value): value is T | null =>
+    value === null || is(value);
+const listOf =
+  <T>(fields: Fields<T>): Is<readonly T[]> =>
+  (value): value is readonly T[] =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((entry) => wrongField(entry, fields) === undefined);
+
+const rows = listOf<CostRow>({
+  movement: text,
+  layer: text,
+  area: text,
+  date: day,
+  quantity: isDecimalText,
+  value: isDecimalText,
+});
+const layers = listOf<OpeningLayer>({ quantity: isDecimalText, value: isDecimalText, receivedOn: day });
+
+const movement = {
+  item: text,
+  movement: text,
+  effectiveDate: day,
+  time: orNull(time),
+  lot: orNull(text),
+  rows,
+};
+const quantity = isDecimalText;
+const reference = orNull(text);
+
+/** A type that is missing here, or a field of it, does not compile. */
+const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
+  CompanyFounded: {
+    company: text,
+    name: text,
+    baseCurrency: matching(/^[A-Z]{3}$/),
+    valueScale: scale,
+    timeZone: text,
+    fiscalYearStart: matching(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/),
+  },
+  ItemRegistered: {
+    item: text,
+    name: text,
+    unit: text,
+    quantityScale: scale,
+    valueScale: scale,
+    costBy: oneOf("fifo", "lot"),
+  },
+  ItemRenamed: { item: text, name: text },
+  ItemDeactivated: { item: text },
+  OpeningStockRecorded: { ...movement, location: text, layers },
+  GoodsReceived: { ...movement, location: text, quantity, value: isDecimalText, reference },
+  GoodsIssued: {
+    ...movement,
+    location: text,
+    quantity,
+    purpose: oneOf("sale", "project", "production", "other"),
+    reference: text,
+  },
+  GoodsTransferred: { ...movement, from: text, to: text, quantity, reference },
+  StockAdjusted: { ...movement, location: text, quantity, value: orNull(isDecimalText), reference },
+  CostRowsContinued: { item: text, movement: text, rows },
+};
+
+const count: Is<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) > 0;
+const metadata: Fields<Metadata> = {
+  commandId: text,
+  commandHash: text,
+  part: count,
+  of: count,
+  recordedAt: matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  actor: text,
+  correlationId: text,
+  causationId: text,
+};
+
+/** Stops the projector and turns readiness red; nothing is ever skipped. */
+export class UndecodableEvent extends Error {}
+
+/** The event as the domain knows it today. Throws `UndecodableEvent`, naming stream, revision, type and field. */
+export function decode(stored: Event & Partial<Pick<Recorded, "stream" | "revision">>): DomainEvent {
+  const { type, data } = stored;
+  const fields = isNameIn(current, type) ? current[type] : undefined;
+  const wrong = fields ? wrongField(data, fields) : "type";
+  if (wrong !== undefined) throw undecodable(stored, wrong);
+  return { type, data } as DomainEvent;
+}
+
+/** `decode`, and that its metadata says which command it belongs to. What is read from the log passes here. */
+export function decodeRecorded(stored: Recorded): DomainEvent {
+  const wrong = wrongField(stored.metadata, metadata);
+  if (wrong !== undefined) throw undecodable(stored, `metadata ${wrong}`);
+  if (stored.metadata.part > stored.metadata.of) throw undecodable(stored, "metadata part");
+  return decode(stored);
+}
+
+function undecodable(
+  { type, stream = "a new event", revision }: Parameters<typeof decode>[0],
+  wrong: string,
+): UndecodableEvent {
+  return new UndecodableEvent(`${stream} ${revision ?? ""}: ${type} with a wrong ${wrong}`);
+}
+
+function wrongField(data: unknown, fields: Readonly<Record<string, Is<unknown>>>): string | undefined {
+  if (typeof data !== "object" || data === null) return "shape";
+  for (const name in data) if (!isNameIn(fields, name)) return name;
+  const values: Readonly<Record<string, unknown>> = data as Record<string, unknown>;
+  for (const name in fields) if (!fields[name]?.(values[name])) return name;
+  return undefined;
+}
+
+const isNameIn = <T extends object>(table: T, name: PropertyKey): name is keyof T =>
+  Object.hasOwn(table, name);

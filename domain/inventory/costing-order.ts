@@ -1,0 +1,21 @@
+/** The order in which an item's movements are costed (COSTING §2), as far as it can be told before they are recorded. */
+import type { EffectiveDate, TimeOfDay } from "../kernel/event.ts";
+
+/** After every time of a day. */
+const NO_TIME = "24:00:00";
+
+/**
+ * Day, phase, time; sorts as text, and the item's revision decides between equals. Phase 0: opening stock and
+ * receipts. Phase 1: all else. Without a time of day a movement comes after those with one.
+ */
+export type CostingKey = string;
+
+export type Timed = Readonly<{ effectiveDate: EffectiveDate; time: TimeOfDay | null }>;
+
+export const costingKey = ({ effectiveDate, time }: Timed, phase: 0 | 1): CostingKey =>
+  `${effectiveDate}/${phase}/${time ?? NO_TIME}`;
+
+export function timedOf(key: CostingKey): Timed {
+  const [effectiveDate = "", , time = NO_TIME] = key.split("/");
+  return { effectiveDate, time: time === NO_TIME ? null : time };
+}

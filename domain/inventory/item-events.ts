@@ -1,0 +1,101 @@
+/** What is stored of an item, for ever, and what may be asked of it. */
+import type { DecimalText } from "../kernel/decimal.ts";
+import type { EffectiveDate, MessageOf, TimeOfDay } from "../kernel/event.ts";
+import type { CostRow } from "./cost-row.ts";
+
+export type Purpose = "sale" | "project" | "production" | "other";
+/** One queue for all stock of a location, or one a lot (COSTING §13). */
+export type CostBy = "fifo" | "lot";
+
+type Movement = {
+  item: string;
+  /** Derived from the command's id, hence new in the item's history. */
+  movement: string;
+  effectiveDate: EffectiveDate;
+  /** In the company's time zone. Without one a movement comes after those of its day and phase that have one. */
+  time: TimeOfDay | null;
+  /** Named where the item is costed by lot; elsewhere null. */
+  lot: string | null;
+};
+type Rows = { rows: readonly CostRow[] };
+/** Above zero, in the item's unit. */
+type Quantity = { quantity: DecimalText };
+/** The supplier's or the warehouse's document, where there is one. */
+type Reference = { reference: string | null };
+
+/** A layer as the books before this one had it. `receivedOn`: when its goods first came, for ageing. */
+export type OpeningLayer = Readonly<{ quantity: DecimalText; value: DecimalText; receivedOn: EffectiveDate }>;
+
+/** The stored format. Never change or reuse a name: add a type, and an upcaster in the catalogue. */
+export type ItemEvents = {
+  /** Scales count decimals; `valueScale` is the base currency's. None of these but the name ever changes. */
+  ItemRegistered: {
+    item: string;
+    name: string;
+    unit: string;
+    quantityScale: number;
+    valueScale: number;
+    costBy: CostBy;
+  };
+  ItemRenamed: { item: string; name: string };
+  ItemDeactivated: { item: string };
+  OpeningStockRecorded: Movement & { location: string; layers: readonly OpeningLayer[] } & Rows;
+  /** `value`: the whole receipt's, in the base currency. */
+  GoodsReceived: Movement & Quantity & { location: string; value: DecimalText } & Reference & Rows;
+  GoodsIssued: Movement & Quantity & { location: string; purpose: Purpose; reference: string } & Rows;
+  GoodsTransferred: Movement & Quantity & { from: string; to: string } & Reference & Rows;
+  /** Signed. `value`: a surplus's, as stated; null where it was taken from the open layer last in place. */
+  StockAdjusted: Movement & Quantity & { location: string; value: DecimalText | null } & Reference & Rows;
+  /** Rows of the event before it, which would not fit it. */
+  CostRowsContinued: { item: string; movement: string } & Rows;
+};
+type WithRows = {
+  [T in keyof ItemEvents as ItemEvents[T] extends Movement & Rows ? T : never]: ItemEvents[T];
+};
+export type MovementType = keyof WithRows;
+
+export type ItemCommands = {
+  RegisterItem: ItemEvents["ItemRegistered"];
+  RenameItem: ItemEvents["ItemRenamed"];
+  DeactivateItem: ItemEvents["ItemDeactivated"];
+  RecordOpeningStock: Omit<ItemEvents["OpeningStockRecorded"], "rows">;
+  ReceiveGoods: Omit<ItemEvents["GoodsReceived"], "rows">;
+  IssueGoods: Omit<ItemEvents["GoodsIssued"], "rows">;
+  TransferGoods: Omit<ItemEvents["GoodsTransferred"], "rows">;
+  AdjustStock: Omit<ItemEvents["StockAdjusted"], "rows">;
+};
+
+/** In the order they are checked. */
+export type ItemRefusal =
+  | { name: "ItemAlreadyRegistered" | "ItemNotRegistered" | "ItemDeactivated" }
+  | { name: "StockOnHand"; location: string; onHand: DecimalText }
+  | { name: "EffectiveDateAfterToday"; effectiveDate: EffectiveDate; today: EffectiveDate }
+  | { name: "LotRequired" | "LotNotKept" }
+  | {
+      name: "BeforeRecordedMovement";
+      effectiveDate: EffectiveDate;
+      /** The latest movement recorded of the item: day, and time where it has one. */
+      recorded: EffectiveDate;
+      recordedTime: TimeOfDay | null;
+    }
+  | { name: "QuantityTooPrecise"; quantity: DecimalText; scale: number }
+  | { name: "ValueTooPrecise"; value: DecimalText; scale: number }
+  | { name: "SameLocation"; location: string }
+  | {
+      name: "InsufficientStock";
+      location: string;
+      onHand: DecimalText;
+      reserved: DecimalText;
+      requested: DecimalText;
+    }
+  | { name: "NoLayerToValueSurplus"; location: string }
+  | { name: "ValueOutOfRange"; digitsMax: number };
+
+export type ItemEvent = MessageOf<ItemEvents>;
+/** `today` is the day in the company's time zone: the domain reads no clock. */
+export type ItemCommand = MessageOf<ItemCommands> & Readonly<{ today: EffectiveDate }>;
+export type MovementEvent = Extract<ItemEvent, { type: MovementType }>;
+export type MovementCommand = Extract<
+  ItemCommand,
+  { type: "RecordOpeningStock" | "ReceiveGoods" | "IssueGoods" | "TransferGoods" | "AdjustStock" }
+>;
