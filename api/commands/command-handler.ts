@@ -1,0 +1,204 @@
+/** The only road into the log: load, decide, append at the exact revision, answer with the position (DESIGN §4). */
+import { type DomainEvent, decode } from "../../domain/catalogue.ts";
+import { invariant } from "../../domain/kernel/assert.ts";
+import type { Decider, Refusal } from "../../domain/kernel/decider.ts";
+import type { Command, NewEvent } from "../../domain/kernel/event.ts";
+import type { EventStore } from "../../domain/kernel/event-store.ts";
+import { APPEND_BYTES_MAX, appendsOf } from "./appends.ts";
+import { commandLookup, type Find, type Trail } from "./command-lookup.ts";
+import { Conflict, exactAppend, Unknown } from "./exact-append.ts";
+import { type Answer, type Caller, type First, newEvents } from "./idempotency.ts";
+import { follow, type Known } from "./known-stream.ts";
+import { streamCache } from "./stream-cache.ts";
+import { turns } from "./turns.ts";
+
+/** `bulk`: the answer's position may be that of a later event of the same append, which spares a read. */
+export type Request<C> = Caller & Readonly<{ stream: string; command: C; bulk?: boolean }>;
+export type Outcome<R> =
+  | Readonly<{ status: "accepted"; answer: Answer }>
+  | Readonly<{ status: "refused"; refusal: R }>
+  | Readonly<{ status: "key-reused" | "unavailable" }>;
+
+export type CommandHandler<C, S, R> = Readonly<{
+  handle: (request: Request<C>) => Promise<Outcome<R>>;
+  /** Finishes a command that a crash cut short, if there is one on the stream. */
+  complete: (stream: string) => Promise<void>;
+  /** As the log has it now. */
+  current: (stream: string) => Promise<S>;
+}>;
+
+type Parts = Readonly<{
+  store: Pick<EventStore, "read" | "append">;
+  trail: Trail;
+  now: () => Date;
+  appendBytesMax?: number;
+}>;
+type Decided<C, E, S> = Readonly<{
+  request: Request<C>;
+  events: readonly E[];
+  stored: readonly NewEvent[];
+  after: S;
+}>;
+
+const ATTEMPTS_MAX = 8;
+
+export function commandHandler<C extends Command, E extends DomainEvent, S, R extends Refusal>(
+  decider: Decider<C, E, S, R>,
+  { store, trail, now, appendBytesMax = APPEND_BYTES_MAX }: Parts,
+): CommandHandler<C, S, R> {
+  const { initial, evolve, decide, recall } = decider;
+  const append = exactAppend(store);
+  const lookup = commandLookup(trail);
+  const cache = streamCache<S, E>(trail, { initial, evolve });
+  const readTail = async (stream: string, known: Known<S>) =>
+    follow(known, await store.read(stream, known.revision + 1n), evolve);
+
+  const inTurn = turns<Request<C>, Outcome<R>>((stream, requests) => handleTogether(stream, requests));
+
+  return {
+    handle: (request) => inTurn(request.stream, request.commandId, request),
+    complete: (stream) =>
+      inTurn.alone(stream, async () => {
+        const known = await cache.load(stream);
+        await readTail(stream, known);
+        await finish(stream, known);
+      }),
+    current: (stream) =>
+      inTurn.alone(stream, async () => {
+        const known = await cache.load(stream);
+        await readTail(stream, known);
+        return known.state;
+      }),
+  };
+
+  /** Decides the requests in order and appends what is accepted together. None shares its command id with another. */
+  async function handleTogether(stream: string, requests: readonly Request<C>[]): Promise<Outcome<R>[]> {
+    const outcomes = new Map<Request<C>, Outcome<R>>();
+    const known = await cache.load(stream);
+    // After loading: the trail only grows, and so it knows every command that the state came from.
+    const unanswered = requests.filter(({ commandId }) => !known.answers.has(commandId));
+    const find: Find =
+      unanswered.length > 0 ? await lookup(unanswered.map((r) => r.commandId)) : () => undefined;
+    try {
+      for (let attempt = 0, current = false; outcomes.size < requests.length; attempt++) {
+        if (attempt === ATTEMPTS_MAX) break;
+        try {
+          await finish(stream, known);
+          current = await round(stream, known, requests, outcomes, find, current);
+        } catch (error) {
+          if (!(error instanceof Conflict)) throw error;
+          await readTail(stream, known);
+          current = true;
+        }
+      }
+    } catch (error) {
+      cache.forget(stream);
+      if (!(error instanceof Unknown)) throw error;
+    }
+    await cache.settle(stream, known);
+    return requests.map((request) => outcomes.get(request) ?? { status: "unavailable" });
+  }
+
+  /** Answers whether the state is now known to be current. */
+  async function round(
+    stream: string,
+    known: Known<S>,
+    requests: readonly Request<C>[],
+    outcomes: Map<Request<C>, Outcome<R>>,
+    find: Find,
+    current: boolean,
+  ): Promise<boolean> {
+    const decided: Decided<C, E, S>[] = [];
+    const refused: [Request<C>, R][] = [];
+    let state = known.state;
+    for (const request of requests) {
+      if (outcomes.has(request)) continue;
+      const first = known.answers.get(request.commandId) ?? find(stream, request.commandId);
+      if (first) {
+        outcomes.set(request, again(first, request));
+        continue;
+      }
+      const decision = decide(request.command, state);
+      if (decision.ok) {
+        const { events } = decision;
+        state = events.reduce(evolve, state);
+        const stored = newEvents(request, stream, events, now().toISOString());
+        decided.push({ request, events, stored, after: state });
+      } else refused.push([request, decision.refusal]);
+    }
+    if (decided.length > 0) await write(stream, known, decided, outcomes);
+    // An append at the exact revision proves that the state was current; else the tail is read before refusing.
+    else if (refused.length > 0 && !current) {
+      await readTail(stream, known);
+      return true;
+    }
+    for (const [request, refusal] of refused) outcomes.set(request, { status: "refused", refusal });
+    return true;
+  }
+
+  async function write(
+    stream: string,
+    known: Known<S>,
+    decided: readonly Decided<C, E, S>[],
+    outcomes: Map<Request<C>, Outcome<R>>,
+  ): Promise<void> {
+    let next = 0;
+    for (const events of appendsOf(
+      decided.map(({ stored }) => stored),
+      appendBytesMax,
+    )) {
+      const expected = known.revision;
+      const { revision, position } = await append(stream, events, expected);
+      if (isPartOfOne(events)) {
+        const at = (index: number) => ({ stream, revision: expected + BigInt(index + 1), position });
+        follow(
+          known,
+          events.map((event, index) => ({ ...event, ...at(index) })),
+          evolve,
+        );
+        const request = decided[next]?.request;
+        const first = request && known.answers.get(request.commandId);
+        if (first) outcomes.set(request, { status: "accepted", answer: first.answer });
+        if (first) next += 1;
+        continue;
+      }
+      const ended = events.filter(({ metadata }) => metadata.part === metadata.of).length;
+      const done = decided.slice(next, next + ended);
+      next += ended;
+      const exact = done.length > 1 && done.some(({ request }) => !request.bulk);
+      const written = exact ? await store.read(stream, expected + 1n) : [];
+      for (const { request, events, stored, after } of done) {
+        known.revision += BigInt(events.length);
+        known.state = after;
+        const last = written.find(({ id }) => id === stored.at(-1)?.id);
+        const answer = { revision: known.revision, position: last?.position ?? position, events };
+        known.answers.set(request.commandId, { commandHash: request.commandHash, answer });
+        outcomes.set(request, { status: "accepted", answer });
+      }
+      invariant(known.revision === revision, `${stream}: the store counts other revisions`);
+    }
+  }
+
+  /** The command can be decided again from its first event, and gives the events that are missing (COSTING §6). */
+  async function finish(stream: string, known: Known<S>): Promise<void> {
+    const { unfinished } = known;
+    const first = unfinished?.parts[0];
+    if (!unfinished || !first) return;
+    const decision = decide(recall(decode(first) as E), unfinished.before);
+    invariant(decision.ok, `${stream}: the command ${first.metadata.commandId} can't be completed`);
+    const { metadata } = first;
+    const events = newEvents(metadata, stream, decision.events, metadata.recordedAt);
+    const same = unfinished.parts.every(({ id }, index) => id === events[index]?.id);
+    invariant(same, `${stream}: the command ${metadata.commandId} would be completed otherwise than begun`);
+    for (const part of appendsOf([events.slice(unfinished.parts.length)], appendBytesMax))
+      await append(stream, part, known.revision).then(() => readTail(stream, known));
+  }
+}
+
+/** One command's events that no append holds all of. */
+const isPartOfOne = ([first, ...others]: readonly NewEvent[]): boolean =>
+  first !== undefined && first.metadata.of > others.length + 1;
+
+/** Same key and same request: the first answer. Same key and another request is a mistake of the caller's. */
+const again = <R>({ commandHash, answer }: First, request: Caller): Outcome<R> =>
+  commandHash === request.commandHash ? { status: "accepted", answer } : { status: "key-reused" };

@@ -1,0 +1,44 @@
+/** A stream as this process knows it: folded state, revision, and the answers given that the trail may lack. */
+import { type DomainEvent, decodeRecorded } from "../../domain/catalogue.ts";
+import type { Recorded } from "../../domain/kernel/event.ts";
+import { NO_EVENTS } from "../../domain/kernel/event-store.ts";
+import { answered, type First } from "./idempotency.ts";
+
+/** A command whose last events are missing: it was cut short between two appends. */
+type Unfinished<S> = Readonly<{ before: S; parts: readonly Recorded[] }>;
+
+export type Known<S> = {
+  state: S;
+  revision: bigint;
+  unfinished: Unfinished<S> | undefined;
+  /** By command id. Half a command has none. */
+  readonly answers: Map<string, First>;
+};
+
+export const unknownStream = <S>(state: S): Known<S> => ({
+  state,
+  revision: NO_EVENTS,
+  unfinished: undefined,
+  answers: new Map(),
+});
+
+/** Folds what others, or an earlier life of this process, wrote. */
+export function follow<S, E extends DomainEvent>(
+  known: Known<S>,
+  tail: readonly Recorded[],
+  evolve: (state: S, event: E) => S,
+): void {
+  for (const recorded of tail) {
+    const { commandId, part, of } = recorded.metadata;
+    const event = decodeRecorded(recorded) as E; // a stream holds its category's events only
+    const { before, parts } = known.unfinished ?? { before: known.state, parts: [] };
+    known.unfinished = part < of ? { before, parts: [...parts, recorded] } : undefined;
+    known.state = evolve(known.state, event);
+    known.revision = recorded.revision;
+    if (part === of)
+      known.answers.set(
+        commandId,
+        [...parts, recorded].reduce<First | undefined>(answered, undefined) as First,
+      );
+  }
+}

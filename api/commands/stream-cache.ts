@@ -1,0 +1,38 @@
+/** Streams in memory, by last use. Whatever is dropped comes back from the trail, its answers from the trail's index. */
+import type { DomainEvent } from "../../domain/catalogue.ts";
+import type { Trail } from "./command-lookup.ts";
+import { follow, type Known, unknownStream } from "./known-stream.ts";
+
+const STREAMS_MAX = 10_000;
+const ANSWERS_MAX = 1_000;
+
+export function streamCache<S, E extends DomainEvent>(
+  trail: Pick<Trail, "stream" | "revision">,
+  { initial, evolve }: { initial: S; evolve: (state: S, event: E) => S },
+) {
+  const cache = new Map<string, Known<S>>();
+  return {
+    async load(stream: string): Promise<Known<S>> {
+      const cached = cache.get(stream);
+      const known = cached ?? unknownStream(initial);
+      if (!cached) {
+        follow(known, await trail.stream(stream), evolve);
+        known.answers.clear(); // the trail knows these
+      }
+      cache.delete(stream);
+      cache.set(stream, known); // the youngest is last
+      const [oldest = stream] = cache.keys();
+      if (cache.size > STREAMS_MAX) cache.delete(oldest);
+      return known;
+    },
+
+    forget: (stream: string) => void cache.delete(stream),
+
+    /** Lets go of answers that the trail has by now. */
+    async settle(stream: string, { answers }: Known<S>): Promise<void> {
+      if (answers.size <= ANSWERS_MAX) return;
+      const trailed = await trail.revision(stream);
+      for (const [id, { answer }] of answers) if (answer.revision <= trailed) answers.delete(id);
+    },
+  };
+}
