@@ -4,7 +4,7 @@ import { invariant } from "../../domain/kernel/assert.ts";
 import type { Decider, Refusal } from "../../domain/kernel/decider.ts";
 import type { Command, NewEvent } from "../../domain/kernel/event.ts";
 import type { EventStore } from "../../domain/kernel/event-store.ts";
-import { APPEND_BYTES_MAX, appendsOf } from "./appends.ts";
+import { APPEND_BYTES_MAX, appendsOf, isPartOfOne } from "./appends.ts";
 import { commandLookup, type Find, type Trail } from "./command-lookup.ts";
 import { Conflict, exactAppend, Unknown } from "./exact-append.ts";
 import { type Answer, type Caller, type First, newEvents } from "./idempotency.ts";
@@ -194,10 +194,6 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
       await append(stream, part, known.revision).then(() => readTail(stream, known));
   }
 }
-
-/** One command's events that no append holds all of. */
-const isPartOfOne = ([first, ...others]: readonly NewEvent[]): boolean =>
-  first !== undefined && first.metadata.of > others.length + 1;
 
 /** Same key and same request: the first answer. Same key and another request is a mistake of the caller's. */
 const again = <R>({ commandHash, answer }: First, request: Caller): Outcome<R> =>

@@ -1,0 +1,86 @@
+/**
+ * The tables of one generation (facts on point in time: rows and month-end sums, both insert-only). Derived, so never
+ * migrated: where their shape changes, `SHAPE` counts on, and a new generation is filled.
+ */
+import { type Kysely, sql } from "kysely";
+
+export const SHAPE = 1;
+
+export async function createGenerationTables(db: Kysely<unknown>, schema: string): Promise<void> {
+  const table = (name: string) => sql.table(`${schema}.${name}`);
+  await sql`create schema ${sql.id(schema)}`.execute(db);
+  await sql`
+    create table ${table("stock_key")} (
+      key  integer primary key,
+      item text not null,
+      area text not null,
+      lot  text not null,
+      unique (item, area, lot)
+    )`.execute(db);
+  await sql`
+    create table ${table("cost_row")} (
+      key        integer not null,
+      effective  date    not null,
+      seq        bigint  not null,
+      line       integer not null,
+      movement   text    not null,
+      layer      text    not null,
+      quantity   numeric not null,
+      value      numeric not null,
+      known_last date    not null,
+      primary key (key, effective, seq, line) include (quantity, value)
+    )`.execute(db);
+  await sql`create index cost_row_known on ${table("cost_row")} (key, seq desc) include (known_last)`.execute(
+    db,
+  );
+  await sql`create index cost_row_movement on ${table("cost_row")} (movement, key)`.execute(db);
+  await sql`
+    create table ${table("month_end")} (
+      key      integer not null,
+      month    date    not null,
+      seq      bigint  not null,
+      quantity numeric not null,
+      value    numeric not null,
+      primary key (key, month, seq) include (quantity, value)
+    )`.execute(db);
+  await sql`
+    create table ${table("month_end_layer")} (
+      key      integer not null,
+      month    date    not null,
+      seq      bigint  not null,
+      layer    text    not null,
+      quantity numeric not null,
+      value    numeric not null,
+      primary key (key, month, seq, layer) include (quantity, value)
+    )`.execute(db);
+  await sql`
+    create table ${table("movement")} (
+      item        text   not null,
+      place       text   not null,
+      seq         bigint not null,
+      movement    text   not null,
+      kind        text   not null,
+      effective   date   not null,
+      time        text,
+      location    text   not null,
+      to_location text,
+      lot         text,
+      quantity    numeric not null,
+      purpose     text,
+      reference   text,
+      primary key (item, place)
+    )`.execute(db);
+  await sql`create unique index movement_name on ${table("movement")} (item, movement)`.execute(db);
+  await sql`
+    create table ${table("item_version")} (
+      item           text    not null,
+      seq            bigint  not null,
+      name           text    not null,
+      unit           text    not null,
+      quantity_scale integer not null,
+      value_scale    integer not null,
+      cost_by        text    not null,
+      active         boolean not null,
+      primary key (item, seq)
+    )`.execute(db);
+}

@@ -1,0 +1,87 @@
+/** The tables. Insert-only, but for checkpoint, waiting and pointer: an updated balance answers only "now". */
+import type { Generated } from "kysely";
+import type { DecimalText } from "../domain/kernel/decimal.ts";
+import type { EffectiveDate, TimeOfDay } from "../domain/kernel/event.ts";
+
+/** In `book_<book>`. */
+export type BookTables = {
+  /** Every event of the book, in the order of its commands' ends: 1, 2, 3 … Canonical JSON as text, and the chain. */
+  trail: {
+    seq: bigint;
+    stream: string;
+    revision: bigint;
+    id: string;
+    type: string;
+    data: string;
+    metadata: string;
+    hash: string;
+    command_id: string;
+    /** Which event of its command, of how many: a command's events stand together. */
+    part: number;
+    parts: number;
+    /** The log's. For the first answer again; it is not in the chain. */
+    position: bigint;
+    /** The greatest recording time so far. */
+    known_at: string;
+  };
+  /** Events of commands whose end has not been seen. They have no seq yet. */
+  waiting: { position: bigint; stream: string; event: string; waits_from: Generated<string> };
+  /** One row. `position`: of the last event dealt with; `reached`: where a subscription may resume. */
+  checkpoint: {
+    position: bigint;
+    reached: bigint;
+    epoch: bigint;
+    seq: bigint;
+    hash: string;
+    known_at: string;
+  };
+  /** One row: the generation that answers. */
+  generation: { number: number; shape: number };
+};
+
+/** In `book_<book>$<n>`. A key is an item in an area, of a lot where the item is costed by lot ("" elsewhere). */
+export type GenerationTables = {
+  stock_key: { key: number; item: string; area: string; lot: string };
+  cost_row: {
+    key: number;
+    effective: EffectiveDate;
+    seq: bigint;
+    line: number;
+    movement: string;
+    layer: string;
+    quantity: DecimalText;
+    value: DecimalText;
+    /** The greatest effective date of the key up to this seq. */
+    known_last: EffectiveDate;
+  };
+  /** Everything effective up to the month's end, as known from seq on. `month`: its first day. */
+  month_end: { key: number; month: EffectiveDate; seq: bigint; quantity: DecimalText; value: DecimalText };
+  /** The layers open then. */
+  month_end_layer: GenerationTables["month_end"] & { layer: string };
+  movement: {
+    item: string;
+    /** Costing key and seq: sorts in costing order. */
+    place: string;
+    seq: bigint;
+    movement: string;
+    kind: string;
+    effective: EffectiveDate;
+    time: TimeOfDay | null;
+    location: string;
+    to_location: string | null;
+    lot: string | null;
+    quantity: DecimalText;
+    purpose: string | null;
+    reference: string | null;
+  };
+  item_version: {
+    item: string;
+    seq: bigint;
+    name: string;
+    unit: string;
+    quantity_scale: number;
+    value_scale: number;
+    cost_by: string;
+    active: boolean;
+  };
+};
