@@ -46,7 +46,9 @@ export interface Session {
     values?: readonly unknown[],
     name?: string,
   ): Promise<readonly Row[]>;
-  /** `lines` in COPY's text format, see `copy-text.ts`. */
+  /** Several statements without values in one round trip: one transaction, unless they say `begin`. */
+  script(statements: readonly string[]): Promise<void>;
+  /** `lines` in COPY's text format. */
   copy(target: string, lines: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -62,6 +64,9 @@ export async function openSession(
     async query<Row extends object>(text: string, values: readonly unknown[] = [], name?: string) {
       const { rows } = await client.query<Row>({ text, values: [...values], ...(name ? { name } : {}) });
       return rows;
+    },
+    async script(statements) {
+      await client.query(statements.join(";\n"));
     },
     async copy(target, lines) {
       const stream = client.query(copyFrom(`copy ${target} from stdin`));

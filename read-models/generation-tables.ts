@@ -12,9 +12,9 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
   await sql`
     create table ${table("stock_key")} (
       key  integer primary key,
-      item text not null,
-      area text not null,
-      lot  text not null,
+      item text collate "C" not null,
+      area text collate "C" not null,
+      lot  text collate "C" not null,
       unique (item, area, lot)
     )`.execute(db);
   await sql`
@@ -55,8 +55,8 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
     )`.execute(db);
   await sql`
     create table ${table("movement")} (
-      item        text   not null,
-      place       text   not null,
+      item        text collate "C" not null,
+      place       text collate "C" not null,
       seq         bigint not null,
       movement    text   not null,
       kind        text   not null,
@@ -73,7 +73,7 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
   await sql`create unique index movement_name on ${table("movement")} (item, movement)`.execute(db);
   await sql`
     create table ${table("item_version")} (
-      item           text    not null,
+      item           text collate "C" not null,
       seq            bigint  not null,
       name           text    not null,
       unit           text    not null,

@@ -17,7 +17,7 @@ export async function up(db: Kysely<unknown>, schema: string): Promise<void> {
       part       integer     not null,
       parts      integer     not null,
       position   bigint      not null,
-      known_at   timestamptz not null
+      known_at   text collate "C" not null
     )`.execute(db);
   await sql`create unique index trail_stream on ${table("trail")} (stream, revision)`.execute(db);
   await sql`create index trail_command on ${table("trail")} (command_id)`.execute(db);
@@ -38,9 +38,9 @@ export async function up(db: Kysely<unknown>, schema: string): Promise<void> {
       epoch    bigint      not null,
       seq      bigint      not null,
       hash     text        not null,
-      known_at timestamptz not null
+      known_at text        not null
     )`.execute(db);
-  const before = sql`-1, -1, 0, 0, repeat('0', 64), '-infinity'`;
+  const before = sql`-1, -1, 0, 0, repeat('0', 64), ''`;
   await sql`insert into ${table("checkpoint")} values (${before})`.execute(db);
 
   await sql`create table ${table("generation")} (number integer not null, shape integer not null)`.execute(
@@ -51,7 +51,7 @@ export async function up(db: Kysely<unknown>, schema: string): Promise<void> {
   await sql`
     create function ${sql.raw(`"${schema}".move_checkpoint`)}(
       from_position bigint, from_epoch bigint, to_position bigint, to_reached bigint, to_seq bigint,
-      to_hash text, to_known_at timestamptz
+      to_hash text, to_known_at text
     ) returns void language plpgsql as $$
     begin
       update ${table("checkpoint")}

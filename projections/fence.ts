@@ -1,0 +1,65 @@
+/**
+ * Any number of processes share one book; one projects. An advisory lock on the writing session elects it; the epoch is
+ * what stops an older projector that was taken for dead.
+ */
+import type { Recorded } from "../domain/kernel/event.ts";
+import type { Session } from "../read-models/database.ts";
+import { literal } from "../read-models/insert.ts";
+import { bookSchema, generationSchema, quoted } from "../read-models/names.ts";
+
+export type Checkpoint = Readonly<{
+  /** Of the last event that was dealt with. */
+  position: bigint;
+  /** Where a subscription may resume: at `position`, or beyond it where foreign events follow. */
+  reached: bigint;
+  epoch: bigint;
+  seq: bigint;
+  hash: string;
+  knownAt: string;
+}>;
+
+/** What a projector begins with. */
+export type Taken = Readonly<{ checkpoint: Checkpoint; waiting: readonly Recorded[]; schema: string }>;
+
+/** Another projector took over, or an earlier commit's outcome is not what was believed. */
+export const isFenceLost = (error: unknown): boolean => (error as { code?: unknown }).code === "PF001";
+
+/** Waits to be elected, then raises the epoch, and reads where the tables stand. */
+export async function takeFence(session: Session, book: string): Promise<Taken> {
+  const schema = bookSchema(book);
+  await session.query("select pg_advisory_lock(hashtextextended($1, 0))", [`perpetual projector ${book}`]);
+  // The log has it all, and rows go with their checkpoint: a lost commit is made again.
+  await session.query("set synchronous_commit = off");
+  const [row] = await session.query<Omit<Checkpoint, "knownAt"> & { known_at: string; number: number }>(
+    `update ${quoted(schema)}.checkpoint c set epoch = epoch + 1
+       from ${quoted(schema)}.generation g returning c.*, g.number`,
+  );
+  if (!row) throw new Error(`Invariant broken: the book ${book} has no checkpoint`);
+  const { known_at: knownAt, number, ...checkpoint } = row;
+  return {
+    checkpoint: { ...checkpoint, knownAt },
+    waiting: await waiting(session, schema),
+    schema: generationSchema(book, number),
+  };
+}
+
+/** The first statement of a batch's transaction: a projector with an older belief waits here, and then breaks. */
+export function moveCheckpoint(book: string, from: Checkpoint, to: Checkpoint): string {
+  const numbers = [from.position, from.epoch, to.position, to.reached, to.seq];
+  const values = [...numbers.map(String), literal(to.hash), literal(to.knownAt)];
+  return `select ${quoted(bookSchema(book))}.move_checkpoint(${values.join(", ")})`;
+}
+
+/** As `waitingText` wrote them. */
+async function waiting(session: Session, schema: string): Promise<readonly Recorded[]> {
+  const rows = await session.query<{ event: string; position: bigint }>(
+    `select event, position from ${quoted(schema)}.waiting order by position`,
+  );
+  return rows.map(({ event, position }) => {
+    const { revision, ...rest } = JSON.parse(event);
+    return { ...rest, revision: BigInt(revision), position };
+  });
+}
+
+export const waitingText = ({ id, type, data, metadata, stream, revision }: Recorded): string =>
+  JSON.stringify({ id, type, data, metadata, stream, revision: `${revision}` });

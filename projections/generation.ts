@@ -1,0 +1,133 @@
+/** One set of read models, folded from whole commands: the tables of a generation. */
+import type { Insertable } from "kysely";
+import type { CostRow } from "../domain/inventory/cost-row.ts";
+import type { Session } from "../read-models/database.ts";
+import { type Insert, insertInto } from "../read-models/insert.ts";
+import type { GenerationTables } from "../read-models/schema.ts";
+import { endOf, type WholeCommand } from "./entry.ts";
+import { itemVersions } from "./item-versions.ts";
+import { type KeyName, keyMemory } from "./key-memory.ts";
+import { textsOf } from "./key-state.ts";
+import { type DatedPart, foldCommand, isBackdated, type MonthEnd } from "./month-ends.ts";
+import { movementRow } from "./movements.ts";
+import { type PlacedRow, placedRows } from "./placed-rows.ts";
+
+type Rows<Table extends keyof GenerationTables> = Insertable<GenerationTables[Table]>[];
+
+export function generation(session: Session, schema: string) {
+  const keys = keyMemory(session, schema);
+  const versions = itemVersions(session, schema);
+
+  /** The rows of a batch. Memory has moved on: when they are not committed, forget this generation, make it anew. */
+  async function fold(commands: readonly WholeCommand[]): Promise<readonly Insert[]> {
+    const placed = commands.map((command) => placedRows(command));
+    const newKeys = await keys.load(placed.flat().map(({ name }) => name));
+    await loadMonthEnds(placed);
+    const costRows: Rows<"cost_row"> = [];
+    const monthEnds: MonthEnd[] = [];
+    for (const [index, command] of commands.entries()) {
+      const rows = placed[index] ?? [];
+      for (const [name, parts] of byKey(rows))
+        monthEnds.push(...foldCommand(keys.get(name), parts, endOf(command)));
+      for (const { name, seq, line, row } of rows) costRows.push(costRow(name, seq, line, row));
+    }
+    const movements = commands
+      .flat()
+      .flatMap(({ event, seq }) => ("effectiveDate" in event.data ? [movementRow(event as never, seq)] : []));
+    const items = await versions.fold(commands.flat());
+    keys.shrink();
+    return [
+      insertInto<GenerationTables["stock_key"]>(schema, "stock_key", ["key", "item", "area", "lot"], newKeys),
+      insertInto<GenerationTables["cost_row"]>(schema, "cost_row", COST_ROW, costRows),
+      ...monthEndInserts(schema, monthEnds),
+      insertInto<GenerationTables["movement"]>(schema, "movement", MOVEMENT, movements),
+      insertInto<GenerationTables["item_version"]>(schema, "item_version", ITEM_VERSION, items),
+    ];
+  }
+
+  /** A batch may make a key's last month later before a row comes that is back-dated only then. */
+  async function loadMonthEnds(placed: readonly (readonly PlacedRow[])[]): Promise<void> {
+    const last = new Map<number, string>();
+    const late = new Set<ReturnType<typeof keys.get>>();
+    for (const { name, row } of placed.flat()) {
+      const state = keys.get(name);
+      const knownLast = last.get(state.key) ?? state.knownLast;
+      if (isBackdated(knownLast, row.date)) late.add(state);
+      if (row.date > knownLast) last.set(state.key, row.date);
+    }
+    await keys.loadClosed([...late]);
+  }
+
+  function costRow(name: KeyName, seq: bigint, line: number, row: CostRow): Rows<"cost_row">[number] {
+    const { key, knownLast } = keys.get(name);
+    const { movement, layer, date: effective, quantity, value } = row;
+    return { key, effective, seq, line, movement, layer, quantity, value, known_last: knownLast };
+  }
+
+  return { fold };
+}
+
+/** A command's rows by key, in their order. */
+function byKey(rows: readonly PlacedRow[]): ReadonlyMap<KeyName, readonly DatedPart[]> {
+  const names = new Map<string, KeyName>();
+  const parts = new Map<KeyName, DatedPart[]>();
+  for (const { name, row } of rows) {
+    const text = `${name.area} ${name.lot}`;
+    const known = names.get(text) ?? name;
+    names.set(text, known);
+    const list = parts.get(known) ?? [];
+    parts.set(known, list);
+    list.push(row);
+  }
+  return parts;
+}
+
+function monthEndInserts(schema: string, monthEnds: readonly MonthEnd[]): readonly Insert[] {
+  const of = ({ key, month, seq }: MonthEnd) => ({ key, month, seq });
+  const totals = monthEnds.map((end) => ({ ...of(end), ...textsOf(end.sums.total) }));
+  const layers = monthEnds.flatMap((end) =>
+    [...end.sums.layers].map(([layer, amount]) => ({ ...of(end), layer, ...textsOf(amount) })),
+  );
+  const columns = ["key", "month", "seq", "quantity", "value"] as const;
+  return [
+    insertInto<GenerationTables["month_end"]>(schema, "month_end", columns, totals),
+    insertInto<GenerationTables["month_end_layer"]>(schema, "month_end_layer", [...columns, "layer"], layers),
+  ];
+}
+
+const COST_ROW = [
+  "key",
+  "effective",
+  "seq",
+  "line",
+  "movement",
+  "layer",
+  "quantity",
+  "value",
+  "known_last",
+] as const;
+const MOVEMENT = [
+  "item",
+  "place",
+  "seq",
+  "movement",
+  "kind",
+  "effective",
+  "time",
+  "location",
+  "to_location",
+  "lot",
+  "quantity",
+  "purpose",
+  "reference",
+] as const;
+const ITEM_VERSION = [
+  "item",
+  "seq",
+  "name",
+  "unit",
+  "quantity_scale",
+  "value_scale",
+  "cost_by",
+  "active",
+] as const;

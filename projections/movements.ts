@@ -1,0 +1,40 @@
+/** The movements of an item, in costing order: what was asked. What they cost is in the cost rows. */
+import type { Insertable } from "kysely";
+import { costingKey } from "../domain/inventory/costing-order.ts";
+import { phaseOf } from "../domain/inventory/item.ts";
+import type { MovementEvent } from "../domain/inventory/item-events.ts";
+import { type Decimal, exact, textOf, zero } from "../domain/kernel/decimal.ts";
+import type { GenerationTables } from "../read-models/schema.ts";
+
+const kindOf = {
+  OpeningStockRecorded: "opening",
+  GoodsReceived: "receipt",
+  GoodsIssued: "issue",
+  GoodsTransferred: "transfer",
+  StockAdjusted: "adjustment",
+} as const satisfies Readonly<Record<MovementEvent["type"], string>>;
+
+const SEQ_DIGITS = 19;
+
+export function movementRow(event: MovementEvent, seq: bigint): Insertable<GenerationTables["movement"]> {
+  const { type, data } = event;
+  const transfer = type === "GoodsTransferred";
+  return {
+    item: data.item,
+    place: `${costingKey(data, phaseOf(type))}/${`${seq}`.padStart(SEQ_DIGITS, "0")}`,
+    seq,
+    movement: data.movement,
+    kind: kindOf[type],
+    effective: data.effectiveDate,
+    time: data.time,
+    location: transfer ? data.from : data.location,
+    to_location: transfer ? data.to : null,
+    lot: data.lot,
+    quantity: type === "OpeningStockRecorded" ? textOf(data.layers.reduce(sum, zero)) : data.quantity,
+    purpose: type === "GoodsIssued" ? data.purpose : null,
+    reference: type === "OpeningStockRecorded" ? null : data.reference,
+  };
+}
+
+const sum = (total: Decimal, layer: { quantity: Parameters<typeof exact>[0] }): Decimal =>
+  total.plus(exact(layer.quantity));

@@ -1,0 +1,40 @@
+/** Stock by item, location and lot: at the end of a day (`asOf`), as the book knew it (`knownAt`). */
+import { type Kysely, sql } from "kysely";
+import type { DecimalText } from "../domain/kernel/decimal.ts";
+import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
+import type { BookTables } from "./schema.ts";
+import { baseOfKey, rowsSince, type Which, whichKeys } from "./stock.ts";
+
+/** `lot` is null where the item is not costed by lot. Quantity in the item's unit, value in the base currency. */
+export type Balance = Readonly<{
+  item: string;
+  location: string;
+  lot: string | null;
+  quantity: DecimalText;
+  value: DecimalText;
+}>;
+export type BalanceCursor = readonly [item: string, location: string, lot: string];
+
+/** Only what is there: a key without stock has no row. */
+export function balances(
+  pool: Kysely<BookTables>,
+  book: string,
+  asked: Moment & Which,
+  { limit, after }: Page<BalanceCursor>,
+): Promise<Answer<Paged<Balance, BalanceCursor>>> {
+  return ask(pool, book, asked, async ({ tables, schema, asOf, seq }) => {
+    const beyond = after
+      ? sql`(k.item, k.area, k.lot) > (${sql.join(after.map((part) => sql`${part}`))})`
+      : sql`true`;
+    const { rows } = await sql<Balance>`
+      select k.item, k.area as location, nullif(k.lot, '') as lot,
+             trim_scale(s.quantity)::text as quantity, trim_scale(s.value)::text as value
+        from ${sql.table(`${schema}.stock_key`)} k ${baseOfKey(schema, { asOf, seq })}
+       cross join lateral (
+         select coalesce(b.quantity, 0) + coalesce(sum(r.quantity), 0) as quantity,
+                coalesce(b.value, 0) + coalesce(sum(r.value), 0) as value from ${rowsSince(schema, seq)}) s
+       where ${whichKeys(asked)} and ${beyond} and s.quantity <> 0
+       order by k.item, k.area, k.lot limit ${limit + 1}`.execute(tables);
+    return paged(rows, limit, (row): BalanceCursor => [row.item, row.location, row.lot ?? ""]);
+  });
+}

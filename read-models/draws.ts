@@ -1,0 +1,47 @@
+/** The draws behind a movement, as known: which layers it took from or brought, on which days. */
+import { type Kysely, sql } from "kysely";
+import type { DecimalText } from "../domain/kernel/decimal.ts";
+import type { EffectiveDate } from "../domain/kernel/event.ts";
+import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
+import type { BookTables } from "./schema.ts";
+
+/** What a movement took from, or brought to, one layer on one day. */
+export type Draw = Readonly<{
+  layer: string;
+  receipt: string;
+  location: string;
+  lot: string | null;
+  date: EffectiveDate;
+  quantity: DecimalText;
+  value: DecimalText;
+}>;
+/** By the first row of each. */
+export type DrawCursor = readonly [seq: string, line: string];
+
+export function draws(
+  pool: Kysely<BookTables>,
+  book: string,
+  asked: Moment & { item: string; movement: string },
+  { limit, after }: Page<DrawCursor>,
+): Promise<Answer<Paged<Draw, DrawCursor>>> {
+  return ask(pool, book, asked, async ({ tables, schema, asOf, seq }) => {
+    const { item, movement } = asked;
+    const { rows } = await sql<Draw & { cursor: DrawCursor }>`
+      select r.layer, coalesce(nullif(split_part(r.layer, '/', 2), ''), r.layer) as receipt,
+             k.area as location, nullif(k.lot, '') as lot, r.effective as date,
+             trim_scale(sum(r.quantity))::text as quantity, trim_scale(sum(r.value))::text as value,
+             min(array[r.seq, r.line])::text[] as cursor
+        from ${sql.table(`${schema}.stock_key`)} k
+        join ${sql.table(`${schema}.cost_row`)} r on r.key = k.key and r.movement = ${movement}
+       where k.item = ${item} and r.effective <= ${asOf}::date and r.seq <= ${seq}
+       group by k.area, k.lot, r.layer, r.effective
+      having ${after ? sql`min(array[r.seq, r.line]) > ${[...after]}::bigint[]` : sql`true`}
+       order by min(array[r.seq, r.line]) limit ${limit + 1}`.execute(tables);
+    const { next } = paged(rows, limit, ({ cursor }) => cursor);
+    return {
+      found: rows.length > 0,
+      rows: rows.slice(0, limit).map(({ cursor: _c, ...draw }) => draw),
+      next,
+    };
+  });
+}

@@ -1,0 +1,62 @@
+/** The open layers of an item at (asOf, knownAt), by location and lot, oldest place first. */
+import { type Kysely, sql } from "kysely";
+import type { DecimalText } from "../domain/kernel/decimal.ts";
+import type { EffectiveDate } from "../domain/kernel/event.ts";
+import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
+import type { BookTables } from "./schema.ts";
+import { baseOfKey, rowsSince, type Which, whichKeys } from "./stock.ts";
+
+export type OpenLayer = Readonly<{
+  layer: string;
+  location: string;
+  lot: string | null;
+  quantity: DecimalText;
+  value: DecimalText;
+  /** The movement that brought it there, and the day. */
+  movement: string;
+  since: EffectiveDate;
+  /** The receipt, opening stock or surplus that its goods stem from. */
+  receipt: string;
+}>;
+/** Place, then the row that opened the layer: layers of one movement keep their order. */
+export type LayerCursor = readonly [location: string, lot: string, place: string, seq: string, line: string];
+
+type Found = OpenLayer & Readonly<{ cursor: LayerCursor }>;
+
+export function openLayers(
+  pool: Kysely<BookTables>,
+  book: string,
+  asked: Moment & Which & { item: string },
+  { limit, after }: Page<LayerCursor>,
+): Promise<Answer<Paged<OpenLayer, LayerCursor>>> {
+  return ask(pool, book, asked, async ({ tables, schema, asOf, seq }) => {
+    const [location, lot, place, opened, line] = after ?? [];
+    const beyond = after
+      ? sql`(k.area, k.lot, m.place, o.seq, o.line) > (${location}, ${lot}, ${place}, ${opened}::bigint, ${line}::int)`
+      : sql`true`;
+    const { rows } = await sql<Found>`
+      select s.layer, k.area as location, nullif(k.lot, '') as lot,
+             trim_scale(s.quantity)::text as quantity, trim_scale(s.value)::text as value,
+             m.movement, m.effective as since,
+             coalesce(nullif(split_part(s.layer, '/', 2), ''), s.layer) as receipt,
+             array[k.area, k.lot, m.place, o.seq::text, o.line::text] as cursor
+        from ${sql.table(`${schema}.stock_key`)} k ${baseOfKey(schema, { asOf, seq })}
+       cross join lateral (
+         select layer, sum(quantity) as quantity, sum(value) as value from (
+           select l.layer, l.quantity, l.value from ${sql.table(`${schema}.month_end_layer`)} l
+            where l.key = k.key and l.month = b.month and l.seq = b.seq
+            union all
+           select r.layer, r.quantity, r.value from ${rowsSince(schema, seq)}) parts
+         group by layer having sum(quantity) <> 0) s
+       join ${sql.table(`${schema}.movement`)} m
+         on m.item = k.item and m.movement = split_part(s.layer, '/', 1)
+      cross join lateral (
+         select r.seq, r.line from ${sql.table(`${schema}.cost_row`)} r
+          where r.movement = m.movement and r.key = k.key and r.layer = s.layer
+          order by r.seq, r.line limit 1) o
+       where ${whichKeys(asked)} and ${beyond}
+       order by k.area, k.lot, m.place, o.seq, o.line limit ${limit + 1}`.execute(tables);
+    const { next } = paged(rows, limit, ({ cursor }) => cursor);
+    return { rows: rows.slice(0, limit).map(({ cursor: _cursor, ...layer }) => layer), next };
+  });
+}

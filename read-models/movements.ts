@@ -1,0 +1,55 @@
+/** The movements of an item in costing order, each with its cost as known. */
+import { type Kysely, sql } from "kysely";
+import type { DecimalText } from "../domain/kernel/decimal.ts";
+import type { EffectiveDate, TimeOfDay } from "../domain/kernel/event.ts";
+import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
+import type { BookTables } from "./schema.ts";
+
+export type Movement = Readonly<{
+  movement: string;
+  kind: "opening" | "receipt" | "issue" | "transfer" | "adjustment";
+  effectiveDate: EffectiveDate;
+  time: TimeOfDay | null;
+  location: string;
+  /** Where a transfer goes; else null. */
+  to: string | null;
+  lot: string | null;
+  /** As asked: an adjustment's is signed, all others are above zero. */
+  quantity: DecimalText;
+  /** Σ value of its rows at `location`: below zero for what left it. As known at `seq`. */
+  value: DecimalText;
+  purpose: string | null;
+  reference: string | null;
+  /** The seq that recorded it. */
+  recorded: string;
+}>;
+/** A place in costing order. */
+export type MovementCursor = readonly [place: string];
+
+export function movements(
+  pool: Kysely<BookTables>,
+  book: string,
+  asked: Moment & { item: string; location?: string; from?: EffectiveDate },
+  { limit, after }: Page<MovementCursor>,
+): Promise<Answer<Paged<Movement, MovementCursor>>> {
+  return ask(pool, book, asked, async ({ tables, schema, asOf, seq }) => {
+    const { item, location, from } = asked;
+    const { rows } = await sql<Movement & { place: string }>`
+      select m.movement, m.kind, m.effective as "effectiveDate", m.time, m.location, m.to_location as "to", m.lot,
+             trim_scale(m.quantity)::text as quantity, trim_scale(c.value)::text as value,
+             m.purpose, m.reference, m.seq::text as recorded, m.place
+        from ${sql.table(`${schema}.movement`)} m
+       cross join lateral (
+         select coalesce(sum(r.value), 0) as value
+           from ${sql.table(`${schema}.stock_key`)} k
+           join ${sql.table(`${schema}.cost_row`)} r on r.key = k.key and r.movement = m.movement
+          where k.item = m.item and k.area = m.location and k.lot = coalesce(m.lot, '') and r.seq <= ${seq}) c
+       where m.item = ${item} and m.effective <= ${asOf}::date and m.seq <= ${seq}
+         and ${from === undefined ? sql`true` : sql`m.place >= ${from} and m.effective >= ${from}::date`}
+         and ${location === undefined ? sql`true` : sql`${location} in (m.location, m.to_location)`}
+         and ${after ? sql`m.place > ${after[0]}` : sql`true`}
+       order by m.place limit ${limit + 1}`.execute(tables);
+    const { next } = paged(rows, limit, ({ place }): MovementCursor => [place]);
+    return { rows: rows.slice(0, limit).map(({ place: _place, ...movement }) => movement), next };
+  });
+}

@@ -1,0 +1,35 @@
+/**
+ * The sums of a key at (asOf, seq), at a cost that does not grow with the history (facts on point in time): the day is cut
+ * to the last that was known, the latest month-end sum before its month is taken, and the rows since are added.
+ */
+import { type RawBuilder, sql } from "kysely";
+import type { Snapshot } from "./question.ts";
+
+/** Which keys: one item, one location, one lot, or all. */
+export type Which = Readonly<{ item?: string; location?: string; lot?: string }>;
+
+const all = sql`true`;
+export const whichKeys = ({ item, location, lot }: Which): RawBuilder<unknown> => sql`
+  ${item === undefined ? all : sql`k.item = ${item}`} and
+  ${location === undefined ? all : sql`k.area = ${location}`} and
+  ${lot === undefined ? all : sql`k.lot = ${lot}`}`;
+
+/** `k` is a stock_key; gives `p.day`, and `b` with its month-end sum where there is one. */
+export const baseOfKey = (
+  schema: string,
+  { asOf, seq }: Pick<Snapshot, "asOf" | "seq">,
+): RawBuilder<unknown> => sql`
+  cross join lateral (
+    select least(${asOf}::date, r.known_last) as day from ${sql.table(`${schema}.cost_row`)} r
+     where r.key = k.key and r.seq <= ${seq} order by r.seq desc limit 1) p
+  left join lateral (
+    select m.month, m.seq, m.quantity, m.value, (m.month + interval '1 month')::date as since
+      from ${sql.table(`${schema}.month_end`)} m
+     where m.key = k.key and m.month < date_trunc('month', p.day)::date and m.seq <= ${seq}
+     order by m.month desc, m.seq desc limit 1) b on true`;
+
+/** The rows of key `k` that its month-end sum has not counted. */
+export const rowsSince = (schema: string, seq: bigint): RawBuilder<unknown> => sql`
+  ${sql.table(`${schema}.cost_row`)} r
+  where r.key = k.key and r.effective >= coalesce(b.since, '-infinity'::date)
+    and r.effective <= p.day and r.seq <= ${seq}`;

@@ -1,0 +1,62 @@
+/** The audit trail as the command path reads it: cold streams, and which commands are known. */
+import type { Kysely, Selectable } from "kysely";
+import type { Recorded } from "../domain/kernel/event.ts";
+import { NO_EVENTS } from "../domain/kernel/event-store.ts";
+import { bookSchema } from "./names.ts";
+import type { BookTables } from "./schema.ts";
+
+type TrailRow = Selectable<BookTables["trail"]>;
+const COLUMNS = ["seq", "stream", "revision", "id", "type", "data", "metadata", "position"] as const;
+
+export const recordedOf = ({
+  stream,
+  revision,
+  id,
+  type,
+  data,
+  metadata,
+  position,
+}: Pick<TrailRow, (typeof COLUMNS)[number]>): Recorded => ({
+  stream,
+  revision,
+  id,
+  type,
+  position,
+  data: JSON.parse(data),
+  metadata: JSON.parse(metadata),
+});
+
+/** Whole commands only: a command's events come into the trail together. */
+export function trail(pool: Kysely<BookTables>, book: string) {
+  const db = pool.withSchema(bookSchema(book));
+  return {
+    async stream(stream: string): Promise<readonly Recorded[]> {
+      const rows = await db
+        .selectFrom("trail")
+        .select(COLUMNS)
+        .where("stream", "=", stream)
+        .orderBy("revision")
+        .execute();
+      return rows.map(recordedOf);
+    },
+
+    async revision(stream: string): Promise<bigint> {
+      const row = await db
+        .selectFrom("trail")
+        .select(({ fn }) => fn.max("revision").as("last"))
+        .where("stream", "=", stream)
+        .executeTakeFirst();
+      return row?.last ?? NO_EVENTS;
+    },
+
+    async commands(ids: readonly string[]): Promise<readonly Recorded[]> {
+      const rows = await db
+        .selectFrom("trail")
+        .select(COLUMNS)
+        .where("command_id", "in", [...ids])
+        .orderBy("seq")
+        .execute();
+      return rows.map(recordedOf);
+    },
+  };
+}
