@@ -1,0 +1,95 @@
+/** A book, open: the composition root. Engines, tables, command handlers, projector, and what questions read. */
+import type { Kysely } from "kysely";
+import { BehaviorSubject } from "rxjs";
+import { company as companyDecider } from "../domain/company/company.ts";
+import { item as itemDecider } from "../domain/inventory/item.ts";
+import { connect } from "../read-models/database.ts";
+import { migrate } from "../read-models/migrate.ts";
+import { progress } from "../read-models/progress.ts";
+import type { BookTables } from "../read-models/schema.ts";
+import { trail as trailOf } from "../read-models/trail.ts";
+import { commandHandler } from "./commands/command-handler.ts";
+import { companyOf, companyStream } from "./company.ts";
+import type { Config } from "./config.ts";
+import { type Engines, startEngines } from "./engines/engines.ts";
+import { connectEventStore } from "./event-store/eventstoredb.ts";
+import { finishing } from "./finishing.ts";
+import { type Projecting, startProjecting, until } from "./projecting.ts";
+
+export type Book = Awaited<ReturnType<typeof openBook>>;
+
+type Options = Readonly<{
+  report: (error: unknown) => void;
+  now?: () => Date;
+  /** A bulk import leaves it to whoever projects, now or later. */
+  projects?: boolean;
+}>;
+
+const SESSIONS_MAX = 10;
+const NEVER_MOVES = new BehaviorSubject<Projecting>({ state: "standby" });
+
+export async function openBook(
+  config: Pick<Config, "book" | "home" | "databaseUrl" | "eventStoreUrl">,
+  { report, now = () => new Date(), projects = true }: Options,
+) {
+  const engines = await startEngines(config);
+  try {
+    return await onEngines(config.book, engines, { report, now, projects });
+  } catch (error) {
+    await engines.stop();
+    throw error;
+  }
+}
+
+async function onEngines(name: string, engines: Engines, { report, now, projects }: Required<Options>) {
+  const { databaseUrl, eventStoreUrl } = engines;
+  /** Whatever broke may be an embedded engine that died. */
+  let mending: Promise<void> | undefined;
+  function mend(error: unknown): void {
+    report(error);
+    mending ??= engines
+      .ensure()
+      .catch(report)
+      .finally(() => {
+        mending = undefined;
+      });
+  }
+
+  const pool: Kysely<BookTables> = connect<BookTables>(databaseUrl, { sessions: SESSIONS_MAX, onLost: mend });
+  await migrate(pool, name);
+  const store = connectEventStore(eventStoreUrl, { report });
+  const trail = trailOf(pool, name);
+  const parts = { store, trail, now };
+  const companies = commandHandler(companyDecider, parts);
+  const items = commandHandler(itemDecider, parts);
+  const projecting = projects ? startProjecting({ databaseUrl, book: name, store, report: mend }) : undefined;
+  const finisher = projecting && finishing(projecting.state, pool, name, { companies, items }, report);
+
+  const stand = (stands: Parameters<typeof until>[2], limitMs: number) =>
+    until(projecting?.state ?? NEVER_MOVES, () => progress(pool, name), stands, limitMs);
+
+  return {
+    name,
+    now,
+    pool,
+    store,
+    databaseUrl,
+    companies,
+    items,
+    mend,
+    projecting: projecting?.state,
+    company: companyOf(() => companies.current(companyStream(name)), now),
+    /** Waits until the tables hold what the log has up to a position; false when the limit was too short. */
+    seen: (position: bigint, limitMs: number) => stand(({ reached }) => reached >= position, limitMs),
+    known: (seq: bigint, limitMs: number) => stand((now) => now.seq >= seq, limitMs),
+    /** Lets go of everything, in the order in which it was taken. Safe to call while things are broken. */
+    async close(): Promise<void> {
+      finisher?.unsubscribe();
+      projecting?.stop();
+      await mending;
+      await pool.destroy();
+      await store.dispose();
+      await engines.stop();
+    },
+  };
+}

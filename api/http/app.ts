@@ -1,0 +1,92 @@
+/** Everything over HTTP: commands, questions, health, and the description of it all. */
+import express, { type Express, Router } from "express";
+import helmet from "helmet";
+import type { Logger } from "pino";
+import { pinoHttp } from "pino-http";
+import { items } from "../../read-models/items.ts";
+import type { Book } from "../book.ts";
+import { answer } from "./answer.ts";
+import { companyRoutes } from "./company.ts";
+import { docs } from "./docs.ts";
+import { health } from "./health.ts";
+import { inventoryRoutes } from "./inventory.ts";
+import { openApi } from "./openapi.ts";
+import { keyReused, notFound, onError, refused, unavailable } from "./problem.ts";
+import { questions } from "./questions.ts";
+import type { CommandRoute } from "./routes.ts";
+
+/** An opening of 1,000 layers has room. */
+const BODY_MAX = "256kb";
+
+type Parts = Readonly<{ book: Book; waitMaxMs: number; log: Logger }>;
+
+/** OpenAPI writes {item} where express writes :item. */
+const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
+
+export function app({ book, waitMaxMs, log }: Parts): Express {
+  const commands = [...companyRoutes(book), ...inventoryRoutes(book)];
+  const description = openApi(commands);
+  const router = Router();
+  for (const route of commands) router.post(expressPath(route.path), command(route));
+  for (const question of questions)
+    router.get(expressPath(question.path), answer(question, { book, waitMaxMs }));
+  router
+    .get("/v1/company", async (request, response, next) => {
+      const company = await book.company();
+      if (company) response.json(company);
+      else notFound(request, response, next);
+    })
+    .get("/v1/items/:item", async (request, response, next) => {
+      const moment = { asOf: "2199-12-31", knownAt: "latest", item: request.params.item } as const;
+      const { rows } = await items(book.pool, book.name, moment, { limit: 1, after: undefined });
+      if (rows[0]) response.json(rows[0]);
+      else notFound(request, response, next);
+    });
+
+  return express()
+    .disable("x-powered-by")
+    .set("query parser", "simple")
+    .use(helmet())
+    .use("/health", health(book))
+    .use(pinoHttp({ logger: log, serializers, customLogLevel, quietReqLogger: true }))
+    .use(express.json({ limit: BODY_MAX }))
+    .get("/openapi.json", (_request, response) => void response.json(description))
+    .use("/docs", docs())
+    .use(router)
+    .use(notFound)
+    .use(
+      onError((error) => {
+        log.error(error);
+        book.mend(error);
+      }),
+    );
+}
+
+const command =
+  ({ run }: CommandRoute): express.RequestHandler =>
+  async (request, response) => {
+    const { method, path, headers, params, query } = request;
+    const outcome = await run({ method, path, headers, params, query, body: request.body ?? {} });
+    switch (outcome.status) {
+      case "accepted": {
+        const { revision, position, events } = outcome.answer;
+        response.status(201).json({ revision: `${revision}`, position: `${position}`, events });
+        return;
+      }
+      case "refused":
+        return refused(response, outcome.refusal);
+      case "key-reused":
+        return keyReused(response);
+      case "unavailable":
+        return unavailable(response);
+    }
+  };
+
+/** What is logged of a request: no header (a token may be there), no body. */
+const serializers = {
+  req: ({ method, url }: { method: string; url: string }) => ({ method, url }),
+  res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+};
+
+const customLogLevel = (_request: unknown, response: { statusCode: number }) =>
+  response.statusCode >= 500 ? "error" : "debug";

@@ -1,0 +1,33 @@
+/** The company over HTTP: founded once, before anything else. */
+import { z } from "zod";
+import type { Book } from "../book.ts";
+import { companyStream } from "../company.ts";
+import { type CommandRoute, commandRoute } from "./routes.ts";
+import { fiscalYearStart, scale, timeZone, words } from "./schemas.ts";
+
+const founding = z.strictObject({
+  name: words.optional().describe("Default: the book's name."),
+  baseCurrency: z.string().regex(/^[A-Z]{3}$/, "three capital letters, ISO 4217"),
+  valueScale: scale.default(2).describe("Decimals of every value. Never changes."),
+  timeZone,
+  fiscalYearStart: fiscalYearStart.default("01-01").describe("MM-DD."),
+});
+
+export const companyRoutes = ({
+  name,
+  companies,
+}: Pick<Book, "name" | "companies">): readonly CommandRoute[] => [
+  commandRoute(
+    "/v1/company",
+    "Found the company. Currency, scale and time zone never change.",
+    { params: z.object({}), body: founding },
+    ({ body }, caller) => {
+      const data = { ...body, company: name, name: body.name ?? name };
+      return companies.handle({
+        ...caller,
+        stream: companyStream(name),
+        command: { type: "FoundCompany", data },
+      });
+    },
+  ),
+];

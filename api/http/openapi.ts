@@ -1,0 +1,143 @@
+/** OpenAPI 3.1, from the same tables and schemas as the routes. */
+import { z } from "zod";
+import { querySchema } from "./answer.ts";
+import { refusals } from "./problem.ts";
+import { type Question, questions } from "./questions.ts";
+import { type CommandRoute, commandHeaders } from "./routes.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const schemaOf = (schema: z.ZodType): Json => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Json;
+  return rest;
+};
+
+function parameters(place: "path" | "query" | "header", schema: z.ZodObject): readonly Json[] {
+  const { properties = {}, required = [] } = schemaOf(schema) as { properties?: Json; required?: string[] };
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = property as Json;
+    const described = description === undefined ? {} : { description };
+    return {
+      name,
+      in: place,
+      required: place === "path" || required.includes(name),
+      schema: rest,
+      ...described,
+    };
+  });
+}
+
+const problem = (description: string): Json => ({
+  description,
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+const problems: Json = {
+  400: problem("A field is wrong: `errors` names it."),
+  409: problem("Refused, or the key named another request."),
+  422: problem("Refused."),
+  503: problem("The log or the database did not answer. The same request is safe."),
+};
+
+const decimalText = { type: "string", description: "a decimal" };
+const accepted: Json = {
+  description: "Accepted, and stored. The same request with the same key gets the same answer.",
+  content: {
+    "application/json": {
+      schema: {
+        type: "object",
+        required: ["revision", "position", "events"],
+        properties: {
+          revision: { type: "string", description: "Of the stream, after the command." },
+          position: {
+            type: "string",
+            description: "In the log: `minPosition` of a question that must see it.",
+          },
+          events: { type: "array", items: { type: "object" }, description: "What happened, as stored." },
+        },
+      },
+    },
+  },
+};
+
+const commandOf = ({ summary, params, body }: CommandRoute): Json => ({
+  post: {
+    summary,
+    tags: ["commands"],
+    parameters: [...parameters("path", params), ...parameters("header", commandHeaders)],
+    requestBody: { required: true, content: { "application/json": { schema: schemaOf(body) } } },
+    responses: { 201: accepted, 404: problem("ItemNotRegistered."), ...problems },
+  },
+});
+
+function questionOf(question: Question): Json {
+  const { summary, params, rows } = question;
+  const page = {
+    type: "object",
+    required: ["asOf", "seq", rows, "next"],
+    properties: {
+      asOf: { type: "string", format: "date" },
+      seq: {
+        type: "string",
+        description: "What `knownAt` resolved to: asked with it, the answer never changes.",
+      },
+      [rows]: { type: "array", items: { type: "object", additionalProperties: decimalText } },
+      next: { type: ["string", "null"], description: "`after` of the next page." },
+    },
+  };
+  const content = { "application/json": { schema: page }, "text/csv": { schema: { type: "string" } } };
+  const asked = [...parameters("path", params), ...parameters("query", querySchema(question))];
+  const { 422: _, ...others } = problems;
+  const responses = { 200: { description: "A page.", content }, ...others };
+  return { get: { summary, tags: ["questions"], parameters: asked, responses } };
+}
+
+const single = (summary: string, params: z.ZodObject): Json => ({
+  get: {
+    summary,
+    tags: ["questions"],
+    parameters: parameters("path", params),
+    responses: { 200: { description: "As it is now." }, 404: problem("There is none.") },
+  },
+});
+
+export function openApi(commands: readonly CommandRoute[]): Json {
+  const paths: Record<string, object> = {};
+  for (const route of commands) paths[route.path] = { ...paths[route.path], ...commandOf(route) };
+  for (const question of questions)
+    paths[question.path] = { ...paths[question.path], ...questionOf(question) };
+  paths["/v1/company"] = { ...paths["/v1/company"], ...single("The company.", z.object({})) };
+  paths["/v1/items/{item}"] = single("An item.", z.object({ item: z.string() }));
+  const named = Object.entries(refusals).map(
+    ([name, [status, detail]]) => `- \`${name}\` (${status}): ${detail}`,
+  );
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Perpetual",
+      version: "1",
+      description: `FIFO cost layers that answer as of any day, as known at any moment.\n\nRefusals:\n${named.join("\n")}`,
+    },
+    paths,
+    components: {
+      schemas: {
+        Problem: {
+          type: "object",
+          required: ["type", "title", "status"],
+          properties: {
+            type: { type: "string" },
+            title: { type: "string" },
+            status: { type: "integer" },
+            detail: { type: "string" },
+            errors: {
+              type: "array",
+              items: {
+                type: "object",
+                properties: { field: { type: "string" }, detail: { type: "string" } },
+              },
+            },
+          },
+        },
+      },
+    },
+  };
+}

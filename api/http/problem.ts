@@ -1,0 +1,100 @@
+/** What goes wrong, as RFC 9457 problems. The one place where a refusal gets its status. */
+import type { ErrorRequestHandler, RequestHandler, Response } from "express";
+import { z } from "zod";
+import type { CompanyRefusal } from "../../domain/company/company.ts";
+import type { ItemRefusal } from "../../domain/inventory/item-events.ts";
+import type { Refusal } from "../../domain/kernel/decider.ts";
+import { NotYetKnown } from "../../read-models/question.ts";
+import { isUnavailable } from "../unavailable.ts";
+
+type Named = ItemRefusal["name"] | CompanyRefusal["name"] | "CompanyNotFounded";
+
+/** Every refusal the domain can give, and how to mend it: leave one out and this does not compile. */
+export const refusals: Readonly<Record<Named, readonly [status: number, detail: string]>> = {
+  CompanyNotFounded: [409, "POST /v1/company comes before every other command."],
+  CompanyAlreadyFounded: [409, "A book is of one company, founded once."],
+  ItemAlreadyRegistered: [409, "The item is there: rename it, or use another id."],
+  ItemNotRegistered: [404, "POST /v1/items/{item}/registration comes first."],
+  ItemDeactivated: [409, "The item is no longer in use."],
+  StockOnHand: [409, "An item is deactivated when nothing of it is on hand: issue or adjust the rest first."],
+  EffectiveDateAfterToday: [422, "A movement counts for today or an earlier day."],
+  LotRequired: [422, "The item is costed by lot: name the lot."],
+  LotNotKept: [422, "The item is not costed by lot: leave the lot out."],
+  BeforeRecordedMovement: [422, "A movement of the item that stands after this one is recorded already."],
+  QuantityTooPrecise: [422, "The item's quantities have fewer decimals."],
+  ValueTooPrecise: [422, "The company's values have fewer decimals."],
+  SameLocation: [422, "A transfer goes from one location to another."],
+  InsufficientStock: [409, "There is not so much to take."],
+  NoLayerToValueSurplus: [422, "No layer is open there to take a cost from: state the surplus's value."],
+  ValueOutOfRange: [422, "The value worked out has too many digits: state it."],
+};
+
+type Facts = Readonly<{ name: string; [fact: string]: unknown }>;
+
+const RETRY_AFTER_S = 1;
+
+/** A program switches on `type`; a person reads `detail` and the facts. */
+export function problem(response: Response, status: number, { name, ...facts }: Facts): void {
+  const body = { ...facts, type: `/problems/${name}`, title: name, status };
+  response.status(status).type("application/problem+json").send(JSON.stringify(body));
+}
+
+export function refused(response: Response, refusal: Refusal): void {
+  const [status, detail] = refusals[refusal.name as Named];
+  problem(response, status, { detail, ...refusal });
+}
+
+export const keyReused = (response: Response): void =>
+  problem(response, 409, {
+    name: "IdempotencyKeyReused",
+    detail: "This key named another request. A new command takes a new key.",
+  });
+
+/** Stored or not, nobody knows yet: the same request with the same key finds out, and is safe. */
+export function unavailable(response: Response): void {
+  response.set("Retry-After", `${RETRY_AFTER_S}`);
+  problem(response, 503, {
+    name: "Unavailable",
+    detail: "The log or the database did not answer. The same request with the same key is safe.",
+  });
+}
+
+/** The tables have not got there within the time a question may wait. */
+export function notYetKnown(response: Response, facts: object): void {
+  response.set("Retry-After", `${RETRY_AFTER_S}`);
+  const detail = "The book has not got there: ask again later, or for less.";
+  problem(response, 409, { name: "NotYetKnown", detail, ...facts });
+}
+
+export const notFound: RequestHandler = (_request, response) =>
+  problem(response, 404, { name: "NoSuchResource", detail: "GET /docs shows what there is." });
+
+/** What the caller sent wrong is named; what we did wrong is reported, and not shown. */
+export const onError =
+  (report: (error: unknown) => void): ErrorRequestHandler =>
+  (error, _request, response, _next) => {
+    if (error instanceof z.ZodError) {
+      const errors = error.issues.flatMap(fieldsOf);
+      problem(response, 400, { name: "InvalidRequest", errors });
+    } else if (error instanceof NotYetKnown) {
+      notYetKnown(response, { latest: `${error.latest}` });
+    } else if (error.status >= 400 && error.status < 500) {
+      // The body parser's and the router's own: no JSON, too large, a malformed path.
+      problem(response, error.status, { name: "InvalidRequest", detail: error.message });
+    } else if (isUnavailable(error)) {
+      report(error);
+      unavailable(response);
+    } else {
+      report(error);
+      problem(response, 500, { name: "InternalError" });
+    }
+  };
+
+type Issue = z.core.$ZodIssue;
+const pathOf = (path: Issue["path"]): string => path.map(String).join(".");
+
+/** A field that should not be there is named itself, and not only the object it is in. */
+function fieldsOf({ path, message, ...issue }: Issue): readonly { field: string; detail: string }[] {
+  if (issue.code !== "unrecognized_keys") return [{ field: pathOf(path), detail: message }];
+  return issue.keys.map((key) => ({ field: pathOf([...path, key]), detail: "there is no such field" }));
+}

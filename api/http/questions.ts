@@ -1,0 +1,118 @@
+/** Questions over HTTP, as a table: each with `asOf` and `knownAt`, in pages, as JSON or CSV. */
+import { z } from "zod";
+import { type BalanceCursor, balances } from "../../read-models/balances.ts";
+import { type DrawCursor, draws } from "../../read-models/draws.ts";
+import { type EventCursor, eventsBehind } from "../../read-models/events-behind.ts";
+import { type ItemCursor, items } from "../../read-models/items.ts";
+import { type LayerCursor, openLayers } from "../../read-models/layers.ts";
+import { type MovementCursor, movements } from "../../read-models/movements.ts";
+import type { Answer, Moment, Page, Paged } from "../../read-models/question.ts";
+import type { Book } from "../book.ts";
+import { day, id } from "./schemas.ts";
+
+type Pool = Book["pool"];
+type Rows = Answer<Paged<object, readonly string[]>>;
+
+export type Question = Readonly<{
+  path: string;
+  summary: string;
+  /** What its rows are called. */
+  rows: string;
+  params: z.ZodObject;
+  query: z.ZodObject;
+  cursor: z.ZodType<readonly string[]>;
+  ask: (
+    pool: Pool,
+    book: string,
+    asked: Moment & Readonly<Record<string, unknown>>,
+    page: Page<readonly string[]>,
+  ) => Promise<Rows>;
+  /** With no rows on the first page, there is no such thing. */
+  mustExist?: boolean;
+}>;
+
+const text = z.string().regex(/^[^\p{Cc}\p{Cs}]{0,200}$/u);
+const number = z.string().regex(/^\d{1,18}$/);
+const item = z.object({ item: id });
+const where = {
+  location: id.optional(),
+  lot: id.optional(),
+};
+
+/** The cursor and the names are checked by the schemas beside it; each question's own types say the same. */
+const asking = <Asked, Cursor>(
+  question: (
+    pool: Pool,
+    book: string,
+    asked: Asked,
+    page: Page<Cursor>,
+  ) => Promise<Answer<Paged<object, Cursor>>>,
+) => question as unknown as Question["ask"];
+
+export const questions: readonly Question[] = [
+  {
+    path: "/v1/balances",
+    summary: "Stock by item, location and lot.",
+    rows: "balances",
+    params: z.object({}),
+    query: z.strictObject({ item: id.optional(), ...where }),
+    cursor: z.tuple([text, text, text]),
+    ask: asking<Moment, BalanceCursor>(balances),
+  },
+  {
+    path: "/v1/items",
+    summary: "Items, as the book knew them.",
+    rows: "items",
+    params: z.object({}),
+    query: z.strictObject({}),
+    cursor: z.tuple([text]),
+    ask: asking<Moment, ItemCursor>(items),
+  },
+  {
+    path: "/v1/items/{item}/movements",
+    summary: "The movements of an item, in costing order, with what each cost.",
+    rows: "movements",
+    params: item,
+    query: z.strictObject({ location: id.optional(), from: day.optional() }),
+    cursor: z.tuple([text]),
+    ask: asking<Moment & { item: string }, MovementCursor>(movements),
+  },
+  {
+    path: "/v1/items/{item}/layers",
+    summary: "The open layers of an item, oldest place first.",
+    rows: "layers",
+    params: item,
+    query: z.strictObject(where),
+    cursor: z.tuple([text, text, text, number, number]),
+    ask: asking<Moment & { item: string }, LayerCursor>(openLayers),
+  },
+  {
+    path: "/v1/items/{item}/events",
+    summary: "The events behind an item's balance, or behind one layer of it.",
+    rows: "events",
+    params: item,
+    query: z.strictObject({ ...where, layer: text.optional() }),
+    cursor: z.tuple([number]),
+    ask: asking<Moment & { item: string }, EventCursor>(eventsBehind),
+  },
+  {
+    path: "/v1/items/{item}/movements/{movement}/draws",
+    summary: "What a movement took from, or brought to, which layers: its cost.",
+    rows: "draws",
+    params: z.object({ item: id, movement: id }),
+    query: z.strictObject({}),
+    cursor: z.tuple([number, number]),
+    ask: asking<Moment & { item: string; movement: string }, DrawCursor>(draws),
+    mustExist: true,
+  },
+  {
+    path: "/v1/items/{item}/movements/{movement}/events",
+    summary: "The events behind a movement's cost.",
+    rows: "events",
+    params: z.object({ item: id, movement: id }),
+    query: z.strictObject({}),
+    cursor: z.tuple([number]),
+    ask: asking<Moment & { item: string; movement: string }, EventCursor>(eventsBehind),
+    mustExist: true,
+  },
+];

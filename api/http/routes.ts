@@ -1,0 +1,60 @@
+/** What a route is: a path, a schema, and a command or a question. OpenAPI is made from the same tables. */
+import { z } from "zod";
+import type { Refusal } from "../../domain/kernel/decider.ts";
+import type { Outcome } from "../commands/command-handler.ts";
+import { sha256 } from "../commands/idempotency.ts";
+import { id, words } from "./schemas.ts";
+
+/** Until there are roles the caller says who acts. A movement takes its name from the key: unique, and the same again. */
+export const commandHeaders = z.object({
+  "idempotency-key": id.describe("Names the command: sent again, it is answered as the first time."),
+  "x-actor": words.describe("Who acts."),
+});
+
+/** As express gives it. */
+export type Sent = Readonly<{
+  method: string;
+  path: string;
+  headers: unknown;
+  params: unknown;
+  query: unknown;
+  body: unknown;
+}>;
+
+export type CommandRoute = Readonly<{
+  path: string;
+  summary: string;
+  params: z.ZodObject;
+  body: z.ZodType;
+  /** Throws a ZodError that names every wrong field, and where it stands. */
+  run: (sent: Sent) => Promise<Outcome<Refusal>>;
+}>;
+
+type Checked<Params, Body> = Readonly<{ params: Params; body: Body; commandId: string }>;
+type Addressed = Readonly<{ commandId: string; commandHash: string; actor: string }>;
+
+/** `send` gets what was sent, checked; `caller` says who asks, by which key, and the hash of the request as sent. */
+export function commandRoute<Params extends z.ZodObject, Body extends z.ZodType>(
+  path: string,
+  summary: string,
+  { params, body }: { params: Params; body: Body },
+  send: (sent: Checked<z.output<Params>, z.output<Body>>, caller: Addressed) => Promise<Outcome<Refusal>>,
+): CommandRoute {
+  const schema = z.object({ headers: commandHeaders, params, body });
+  return {
+    path,
+    summary,
+    params,
+    body,
+    run(request) {
+      const sent = schema.parse(request) as Readonly<{
+        headers: z.output<typeof commandHeaders>;
+        params: z.output<Params>;
+        body: z.output<Body>;
+      }>;
+      const { "idempotency-key": commandId, "x-actor": actor } = sent.headers;
+      const commandHash = sha256([request.method, request.path, request.body]);
+      return send({ ...sent, commandId }, { commandId, commandHash, actor });
+    },
+  };
+}

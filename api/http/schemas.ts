@@ -1,0 +1,34 @@
+/** What the edge accepts. Everything is checked here, once; the domain trusts it, and every projection can store it. */
+import { z } from "zod";
+import { type DecimalText, decimal, exact, isDecimal } from "../../domain/kernel/decimal.ts";
+
+export const id = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "up to 64 letters, digits, '.', '_' or '-', the first no sign");
+export const words = z
+  .string()
+  .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u, "1 to 200 characters, no control characters");
+export const day = z.iso.date("a date, YYYY-MM-DD").regex(/^(19|20|21)/, "a day of 1900 to 2199");
+export const time = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, "a time of day in the company's zone, HH:MM:SS");
+export const scale = z.int().min(0).max(6);
+
+const AMOUNT = "a decimal in quotes, at most 18 digits before the point and 6 after";
+const amount = z.string(AMOUNT).refine(isDecimal, { error: AMOUNT, abort: true }).transform(decimal);
+const above = (text: DecimalText) => exact(text).gt(0);
+export const quantity = amount.refine(above, "above zero");
+export const signedQuantity = amount.refine((text) => !exact(text).isZero(), "not zero");
+export const value = amount.refine((text) => exact(text).gte(0), "zero or more");
+
+export const timeZone = z.string().refine((zone) => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}, "an IANA time zone, such as Europe/Berlin");
+
+/** A year that is no leap year has every day that each year has. */
+const isDayOfEveryYear = (text: string): boolean => z.iso.date().safeParse(`2023-${text}`).success;
+export const fiscalYearStart = z.string().refine(isDayOfEveryYear, "a day that every year has, MM-DD");

@@ -1,0 +1,40 @@
+/**
+ * `npm run node -- --port 2113`: the embedded event store alone, in the foreground, for any EventStoreDB client. Its log
+ * is in the Postgres of DATABASE_URL; without one, in the embedded Postgres below PERPETUAL_HOME.
+ */
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { serveNode } from "../api/engines/node/server.ts";
+import { startEmbeddedPostgres } from "../api/engines/postgres/postgres.ts";
+
+type Settings = Readonly<{ host: string; port: string }>;
+
+async function main({ host, port }: Settings): Promise<void> {
+  const report = (what: string): void => console.error(what);
+  const home = process.env["PERPETUAL_HOME"] ?? join(homedir(), ".perpetual");
+  const given = process.env["DATABASE_URL"];
+  const postgres = given ? undefined : await startEmbeddedPostgres({ home });
+  const node = await serveNode({
+    databaseUrl: given ?? postgres?.url ?? "",
+    host,
+    port: Number(port),
+    report,
+    onSuperseded: () => {
+      report("another node has taken the log: ending");
+      process.exit(1);
+    },
+  });
+  report(`esdb://${host}:${node.port}?tls=false`);
+  await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+  await node.close();
+  await postgres?.stop();
+  process.exit(0);
+}
+
+await new Command("node")
+  .description("the embedded event store, for any EventStoreDB client")
+  .option("--port <port>", "port to listen on", "2113")
+  .option("--host <host>", "address to listen on; there is no access control", "127.0.0.1")
+  .action(main)
+  .parseAsync();

@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+/** The CLI. */
+import { serve } from "../api/server.ts";
+import { readConfig } from "../api/config.ts";
+
+const server = await serve(readConfig(process.env));
+console.log(server.url);
+process.on("SIGTERM", () => void server.stop());
+process.on("SIGINT", () => void server.stop());

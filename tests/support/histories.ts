@@ -1,0 +1,277 @@
+/** Histories of one item as fast-check draws them, told by what is there, so that most moves are accepted and shrink well. */
+import fc from "fast-check";
+import { type Item, item } from "../../domain/inventory/item.ts";
+import type { CostBy, ItemCommand, ItemEvent, ItemRefusal } from "../../domain/inventory/item-events.ts";
+import type { Decision } from "../../domain/kernel/decider.ts";
+import type { DecimalText } from "../../domain/kernel/decimal.ts";
+
+export const TODAY = "2026-12-31";
+
+/** Shares of what lies there, in thousandths; or just what is left of its oldest layers, and one unit more or less. */
+type Ask =
+  | Readonly<{ thousandths: bigint }>
+  | Readonly<{ layers: number; and: bigint }>
+  | Readonly<{ units: bigint }>;
+/** `soonest`: the first day that is not late. */
+type Day = "soonest" | "next" | "same" | "before" | "tomorrow";
+type Place = Readonly<{ day: Day; time: string | null; lot: string; lotWrong: boolean }>;
+type Amount = Readonly<{ units: bigint; value: bigint; tooFine: boolean }>;
+/** `tooFine`: with a decimal more than the item's scale. */
+type Asking = Place & Readonly<{ at: string; ask: Ask; tooFine: boolean }>;
+export type Move =
+  | (Place & Readonly<{ kind: "register" }>)
+  | (Place & Readonly<{ kind: "rename" }>)
+  | (Place & Readonly<{ kind: "deactivate" }>)
+  | (Place & Readonly<{ kind: "open"; at: string; layers: readonly Amount[] }>)
+  | (Place & Readonly<{ kind: "receive"; at: string; amount: Amount }>)
+  | (Asking & Readonly<{ kind: "issue" | "lose" }>)
+  | (Asking & Readonly<{ kind: "transfer"; to: string }>)
+  | (Asking & Readonly<{ kind: "find"; value: bigint | null }>);
+export type History = Readonly<{
+  costBy: CostBy;
+  quantityScale: number;
+  valueScale: number;
+  moves: readonly Move[];
+}>;
+
+/** Of eighteen digits before the point and six after, reduced to the item's scale when it is written. */
+const small = fc.bigInt({ min: 1n, max: 2_000n });
+const figure = fc.oneof(
+  { weight: 5, arbitrary: small },
+  { weight: 3, arbitrary: fc.bigInt({ min: 1n, max: 10n ** 12n }) },
+  { weight: 2, arbitrary: fc.bigInt({ min: 1n, max: 10n ** 24n - 1n }) },
+  { weight: 1, arbitrary: small.map((units) => 10n ** 24n - units) },
+);
+const value = fc.oneof({ weight: 1, arbitrary: fc.constant(0n) }, { weight: 12, arbitrary: figure });
+const rarely = fc.nat(59).map((n) => n === 59);
+
+const ask: fc.Arbitrary<Ask> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ thousandths: fc.bigInt({ min: 1n, max: 1_000n }) }) },
+  { weight: 1, arbitrary: fc.record({ thousandths: fc.bigInt({ min: 1_001n, max: 1_200n }) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ layers: fc.integer({ min: 1, max: 4 }), and: fc.constantFrom(0n, -1n, 1n) }),
+  },
+  { weight: 1, arbitrary: fc.record({ units: figure }) },
+);
+/** Ids as DESIGN §3 has them; put together carelessly, "A-1" and "L" are "A" and "1-L". */
+const [A, B, C] = ["A", "A-1", "A.1"] as const;
+const at = fc.constantFrom(A, A, A, A, B, B, C);
+/** From where to where; to the place itself now and then. */
+const ways = [
+  [A, B],
+  [A, B],
+  [A, B],
+  [B, A],
+  [B, A],
+  [A, C],
+  [C, A],
+  [B, C],
+  [C, B],
+] as const;
+const way = fc
+  .oneof({ weight: 20, arbitrary: fc.constantFrom(...ways) }, { weight: 1, arbitrary: fc.constant([A, A]) })
+  .map(([from, to]) => ({ at: from, to }));
+const amount: fc.Arbitrary<Amount> = fc.record({ units: figure, value, tooFine: rarely });
+const place: fc.Arbitrary<Place> = fc.record({
+  day: fc.oneof(
+    { weight: 30, arbitrary: fc.constant<Day>("soonest") },
+    { weight: 12, arbitrary: fc.constant<Day>("next") },
+    { weight: 3, arbitrary: fc.constant<Day>("same") },
+    { weight: 1, arbitrary: fc.constantFrom<Day>("before", "tomorrow") },
+  ),
+  time: fc.constantFrom(null, null, "00:00:00", "08:00:00", "08:00:01", "23:59:59"),
+  lot: fc.constantFrom("L", "L", "L", "1-L", "1 L"),
+  lotWrong: rarely,
+});
+const moveOf = <K extends Move["kind"], T extends object>(kind: K, of: fc.Arbitrary<T>) =>
+  fc.tuple(place, of).map(([where, what]) => ({ ...where, ...what, kind }) as unknown as Move);
+
+const move: fc.Arbitrary<Move> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: moveOf("open", fc.record({ at, layers: fc.array(amount, { minLength: 1, maxLength: 4 }) })),
+  },
+  { weight: 9, arbitrary: moveOf("receive", fc.record({ at, amount })) },
+  { weight: 7, arbitrary: moveOf("issue", fc.record({ at, ask, tooFine: rarely })) },
+  {
+    weight: 7,
+    arbitrary: moveOf(
+      "transfer",
+      fc.tuple(way, fc.record({ ask, tooFine: rarely })).map(([of, more]) => ({ ...of, ...more })),
+    ),
+  },
+  { weight: 2, arbitrary: moveOf("lose", fc.record({ at, ask, tooFine: rarely })) },
+  {
+    weight: 4,
+    arbitrary: moveOf("find", fc.record({ at, ask, value: fc.option(value, { freq: 1 }), tooFine: rarely })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom("register", "rename", "deactivate")
+      .chain((kind) => moveOf(kind, fc.record({}))),
+  },
+);
+const scale = fc.integer({ min: 0, max: 6 });
+export const histories: fc.Arbitrary<History> = fc.record({
+  costBy: fc.constantFrom("fifo", "lot"),
+  quantityScale: scale,
+  valueScale: scale,
+  moves: fc.array(move, { maxLength: 40, size: "max" }),
+});
+
+/** What was asked, of what, and what came of it. The first registers the item. */
+export type Step = Readonly<{
+  command: ItemCommand;
+  before: Item;
+  decision: Decision<ItemEvent, ItemRefusal>;
+}>;
+
+export function played({ costBy, quantityScale, valueScale, moves }: History): readonly Step[] {
+  const data = { item: "x", name: "X", unit: "kg", quantityScale, valueScale, costBy };
+  const steps: Step[] = [];
+  const book = bookOf(quantityScale);
+  let state = item.initial;
+  const play = (command: ItemCommand) => {
+    const decision = item.decide(command, state);
+    steps.push({ command, before: state, decision });
+    if (!decision.ok) return;
+    state = decision.events.reduce(item.evolve, state);
+    book.enter(command, decision.events);
+  };
+  play({ type: "RegisterItem", data, today: TODAY });
+  for (const [index, each] of moves.entries())
+    play(commandOf(each, `${each.kind.slice(0, 1).toUpperCase()}${index}`, data, book));
+  return steps;
+}
+
+type Figures = Readonly<{ item: string; quantityScale: number; valueScale: number; costBy: CostBy }>;
+
+function commandOf(move: Move, movement: string, figures: Figures, book: Book): ItemCommand {
+  const { item, quantityScale, valueScale, costBy } = figures;
+  const today = TODAY;
+  if (move.kind === "register")
+    return { type: "RegisterItem", data: { ...figures, name: movement, unit: "m" }, today };
+  if (move.kind === "rename") return { type: "RenameItem", data: { item, name: movement }, today };
+  if (move.kind === "deactivate") return { type: "DeactivateItem", data: { item }, today };
+
+  const { at: location, time } = move;
+  const lot = (costBy === "lot") !== move.lotWrong ? move.lot : null;
+  const phase = move.kind === "open" || move.kind === "receive" ? 0 : 1;
+  const about = { item, movement, effectiveDate: book.day(move.day, phase, time), time, lot };
+  const quantity = (units: bigint, tooFine: boolean) => written(units, quantityScale, tooFine);
+  const money = ({ value, tooFine }: Amount) => written(value, valueScale, tooFine && value % 2n === 1n);
+  const of = (each: Amount) => ({
+    quantity: quantity(reduced(each.units, quantityScale), each.tooFine && each.value % 2n === 0n),
+    value: money({ ...each, value: reduced(each.value, valueScale, 0n) }),
+  });
+  if (move.kind === "open") {
+    const layers = move.layers.map((layer) => ({ ...of(layer), receivedOn: "2025-12-24" }));
+    return { type: "RecordOpeningStock", data: { ...about, location, layers }, today };
+  }
+  if (move.kind === "receive") {
+    const data = { ...about, location, ...of(move.amount), reference: null };
+    return { type: "ReceiveGoods", data, today };
+  }
+  const asked = quantity(book.wanted(move.ask, location, lot), move.tooFine);
+  switch (move.kind) {
+    case "issue":
+      return {
+        type: "IssueGoods",
+        data: { ...about, location, quantity: asked, purpose: "other", reference: "x" },
+        today,
+      };
+    case "transfer":
+      return {
+        type: "TransferGoods",
+        data: { ...about, from: location, to: move.to, quantity: asked, reference: "t" },
+        today,
+      };
+    case "lose": {
+      const data = { ...about, location, quantity: `-${asked}` as DecimalText, value: null, reference: "c" };
+      return { type: "AdjustStock", data, today };
+    }
+    case "find": {
+      const stated = move.value === null ? null : written(reduced(move.value, valueScale, 0n), valueScale);
+      return {
+        type: "AdjustStock",
+        data: { ...about, location, quantity: asked, value: stated, reference: null },
+        today,
+      };
+    }
+  }
+}
+
+/** The figure with as many of its digits as fit eighteen before the point. */
+const reduced = (units: bigint, decimals: number, least = 1n): bigint => {
+  const limit = 10n ** BigInt(18 + decimals);
+  return units < limit ? units : units / 10n ** BigInt(6 - decimals) || least;
+};
+
+/** An amount as the log spells it; `tooFine`: with a digit more than the scale, where there may be one. */
+export function written(units: bigint, decimals: number, tooFine = false): DecimalText {
+  if (tooFine && decimals < 6) return written(units * 10n + 5n, decimals + 1);
+  const digits = `${units < 0n ? -units : units}`.padStart(decimals + 1, "0");
+  const cut = digits.length - decimals;
+  const fraction = digits.slice(cut).replace(/0+$/, "");
+  return `${units < 0n ? "-" : ""}${digits.slice(0, cut)}${fraction && `.${fraction}`}` as DecimalText;
+}
+
+/** The integer of units that a text stands for; it must fit the scale. */
+export function counted(amount: string, decimals: number): bigint {
+  const [whole = "", fraction = ""] = amount.split(".");
+  if (fraction.length > decimals) throw new Error(`${amount} is finer than ${decimals} decimals`);
+  return BigInt(whole + fraction.padEnd(decimals, "0"));
+}
+
+type Book = ReturnType<typeof bookOf>;
+
+const nameOf = (location: string, lot: string | null): string => JSON.stringify([location, lot]);
+
+/** What the rows so far leave at each location and lot, and the latest day and time: all that a move is told by. */
+function bookOf(quantityScale: number) {
+  const left = new Map<string, Map<string, bigint>>();
+  let latest = { day: 0, phase: 0, time: "" };
+  return {
+    enter({ data }: ItemCommand, events: readonly ItemEvent[]) {
+      for (const event of events) {
+        if ("effectiveDate" in event.data) {
+          const phase = event.type === "OpeningStockRecorded" || event.type === "GoodsReceived" ? 0 : 1;
+          latest = { day: numberOf(event.data.effectiveDate), phase, time: event.data.time ?? "~" };
+        }
+        const lot = "lot" in data ? data.lot : null;
+        for (const row of "rows" in event.data ? event.data.rows : []) {
+          const queue = left.get(nameOf(row.area, lot)) ?? new Map<string, bigint>();
+          queue.set(row.layer, (queue.get(row.layer) ?? 0n) + counted(row.quantity, quantityScale));
+          left.set(nameOf(row.area, lot), queue);
+        }
+      }
+    },
+
+    wanted(ask: Ask, location: string, lot: string | null): bigint {
+      const open = [...(left.get(nameOf(location, lot))?.values() ?? [])].filter((units) => units > 0n);
+      const sum = (units: readonly bigint[]) => units.reduce((total, each) => total + each, 0n);
+      const wanted =
+        "units" in ask
+          ? reduced(ask.units, quantityScale)
+          : "layers" in ask
+            ? sum(open.slice(0, ask.layers)) + ask.and
+            : (sum(open) * ask.thousandths) / 1_000n;
+      const most = 10n ** BigInt(18 + quantityScale) - 1n;
+      return wanted < 1n ? 1n : wanted > most ? most : wanted;
+    },
+
+    day(day: Day, phase: number, time: string | null): string {
+      if (day === "tomorrow") return "2027-01-01";
+      const late = phase < latest.phase || (phase === latest.phase && (time ?? "~") < latest.time);
+      const on = { same: 0, next: 1, before: -1, soonest: late ? 1 : 0 }[day];
+      return dayOf(latest.day + on);
+    },
+  };
+}
+
+const DAY = 86_400_000;
+const FIRST = Date.UTC(2026, 0, 10);
+const dayOf = (number: number): string => new Date(FIRST + number * DAY).toISOString().slice(0, 10);
+const numberOf = (day: string): number => (Date.parse(day) - FIRST) / DAY;
