@@ -1,12 +1,11 @@
 /** A book, open: the composition root. Engines, tables, command handlers, projector, and what questions read. */
-import type { Kysely } from "kysely";
 import { BehaviorSubject } from "rxjs";
 import { company as companyDecider } from "../domain/company/company.ts";
 import { item as itemDecider } from "../domain/inventory/item.ts";
 import { connect } from "../read-models/database.ts";
 import { migrate } from "../read-models/migrate.ts";
 import { progress } from "../read-models/progress.ts";
-import type { BookTables } from "../read-models/schema.ts";
+import type { BookTables, Pool } from "../read-models/schema.ts";
 import { trail as trailOf } from "../read-models/trail.ts";
 import { commandHandler } from "./commands/command-handler.ts";
 import { companyOf, companyStream } from "./company.ts";
@@ -55,7 +54,7 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
       });
   }
 
-  const pool: Kysely<BookTables> = connect<BookTables>(databaseUrl, { sessions: SESSIONS_MAX, onLost: mend });
+  const pool: Pool = connect<BookTables>(databaseUrl, { sessions: SESSIONS_MAX, onLost: mend });
   await migrate(pool, name);
   const store = connectEventStore(eventStoreUrl, { report });
   const trail = trailOf(pool, name);

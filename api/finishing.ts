@@ -2,7 +2,6 @@
  * Commands that a crash cut short between two appends, and that nobody touches again: the projecting process finishes
  * them (COSTING §6), after a while in which whoever began them may still be at it.
  */
-import type { Kysely } from "kysely";
 import {
   distinctUntilChanged,
   EMPTY,
@@ -13,7 +12,7 @@ import {
   switchMap,
   timer,
 } from "rxjs";
-import type { BookTables } from "../read-models/schema.ts";
+import type { Pool } from "../read-models/schema.ts";
 import { waitingStreams } from "../read-models/waiting.ts";
 import { companyStream } from "./company.ts";
 import type { Projecting } from "./projecting.ts";
@@ -25,7 +24,7 @@ type Completer = Readonly<{ complete: (stream: string) => Promise<void> }>;
 
 export function finishing(
   moves: Observable<Projecting>,
-  pool: Kysely<BookTables>,
+  pool: Pool,
   book: string,
   { companies, items }: Readonly<{ companies: Completer; items: Completer }>,
   report: (error: unknown) => void,

@@ -6,6 +6,7 @@
 import type { CompanyEvents } from "./company/company.ts";
 import type { CostRow } from "./inventory/cost-row.ts";
 import type { ItemEvents, OpeningLayer } from "./inventory/item-events.ts";
+import { isDay } from "./kernel/date.ts";
 import { isDecimalText } from "./kernel/decimal.ts";
 import type { Event, MessageOf, Metadata, Recorded } from "./kernel/event.ts";
 
@@ -23,7 +24,12 @@ const matching =
     typeof value === "string" && pattern.test(value);
 /** Well-formed Unicode without control characters. */
 const text = matching(/^[^\p{Cc}\p{Cs}]{1,200}$/u);
-const day = matching(/^(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
+/** As DESIGN §3 has them: no space and no slash, which names made of ids rely on. */
+const id = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+/** R, T/R, T/R/2: movement, receipt, piece. */
+const layerName = matching(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\/\d{1,9})?)?$/,
+);
 const time = matching(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/);
 const scale: Is<number> = (value): value is number => [0, 1, 2, 3, 4, 5, 6].some((n) => n === value);
 const oneOf =
@@ -42,21 +48,21 @@ const listOf =
     value.every((entry) => wrongField(entry, fields) === undefined);
 
 const rows = listOf<CostRow>({
-  movement: text,
-  layer: text,
-  area: text,
-  date: day,
+  movement: id,
+  layer: layerName,
+  area: id,
+  date: isDay,
   quantity: isDecimalText,
   value: isDecimalText,
 });
-const layers = listOf<OpeningLayer>({ quantity: isDecimalText, value: isDecimalText, receivedOn: day });
+const layers = listOf<OpeningLayer>({ quantity: isDecimalText, value: isDecimalText, receivedOn: isDay });
 
 const movement = {
-  item: text,
-  movement: text,
-  effectiveDate: day,
+  item: id,
+  movement: id,
+  effectiveDate: isDay,
   time: orNull(time),
-  lot: orNull(text),
+  lot: orNull(id),
   rows,
 };
 const quantity = isDecimalText;
@@ -65,7 +71,7 @@ const reference = orNull(text);
 /** A type that is missing here, or a field of it, does not compile. */
 const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
   CompanyFounded: {
-    company: text,
+    company: id,
     name: text,
     baseCurrency: matching(/^[A-Z]{3}$/),
     valueScale: scale,
@@ -73,27 +79,27 @@ const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
     fiscalYearStart: matching(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/),
   },
   ItemRegistered: {
-    item: text,
+    item: id,
     name: text,
     unit: text,
     quantityScale: scale,
     valueScale: scale,
     costBy: oneOf("fifo", "lot"),
   },
-  ItemRenamed: { item: text, name: text },
-  ItemDeactivated: { item: text },
-  OpeningStockRecorded: { ...movement, location: text, layers },
-  GoodsReceived: { ...movement, location: text, quantity, value: isDecimalText, reference },
+  ItemRenamed: { item: id, name: text },
+  ItemDeactivated: { item: id },
+  OpeningStockRecorded: { ...movement, location: id, layers },
+  GoodsReceived: { ...movement, location: id, quantity, value: isDecimalText, reference },
   GoodsIssued: {
     ...movement,
-    location: text,
+    location: id,
     quantity,
     purpose: oneOf("sale", "project", "production", "other"),
     reference: text,
   },
-  GoodsTransferred: { ...movement, from: text, to: text, quantity, reference },
-  StockAdjusted: { ...movement, location: text, quantity, value: orNull(isDecimalText), reference },
-  CostRowsContinued: { item: text, movement: text, rows },
+  GoodsTransferred: { ...movement, from: id, to: id, quantity, reference },
+  StockAdjusted: { ...movement, location: id, quantity, value: orNull(isDecimalText), reference },
+  CostRowsContinued: { item: id, movement: id, rows },
 };
 
 const count: Is<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) > 0;

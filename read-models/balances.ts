@@ -1,8 +1,8 @@
 /** Stock by item, location and lot: at the end of a day (`asOf`), as the book knew it (`knownAt`). */
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
-import type { BookTables } from "./schema.ts";
+import type { Pool } from "./schema.ts";
 import { baseOfKey, rowsSince, type Which, whichKeys } from "./stock.ts";
 
 /** `lot` is null where the item is not costed by lot. Quantity in the item's unit, value in the base currency. */
@@ -17,7 +17,7 @@ export type BalanceCursor = readonly [item: string, location: string, lot: strin
 
 /** Only what is there: a key without stock has no row. */
 export function balances(
-  pool: Kysely<BookTables>,
+  pool: Pool,
   book: string,
   asked: Moment & Which,
   { limit, after }: Page<BalanceCursor>,

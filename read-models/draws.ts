@@ -1,9 +1,9 @@
 /** The draws behind a movement, as known: which layers it took from or brought, on which days. */
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate } from "../domain/kernel/event.ts";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
-import type { BookTables } from "./schema.ts";
+import type { Pool } from "./schema.ts";
 
 /** What a movement took from, or brought to, one layer on one day. */
 export type Draw = Readonly<{
@@ -19,7 +19,7 @@ export type Draw = Readonly<{
 export type DrawCursor = readonly [seq: string, line: string];
 
 export function draws(
-  pool: Kysely<BookTables>,
+  pool: Pool,
   book: string,
   asked: Moment & { item: string; movement: string },
   { limit, after }: Page<DrawCursor>,

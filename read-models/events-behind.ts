@@ -1,7 +1,7 @@
 /** From a figure to the events behind it: those whose cost rows it is the sum of, straight from the trail. */
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
-import type { BookTables } from "./schema.ts";
+import type { Pool } from "./schema.ts";
 import { type Which, whichKeys } from "./stock.ts";
 
 /** As stored, with its place in the book and the chain's hash there. */
@@ -21,7 +21,7 @@ export type EventCursor = readonly [seq: string];
 export type Figure = Which & Readonly<{ item: string; layer?: string; movement?: string }>;
 
 export function eventsBehind(
-  pool: Kysely<BookTables>,
+  pool: Pool,
   book: string,
   asked: Moment & Figure,
   { limit, after }: Page<EventCursor>,

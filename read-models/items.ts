@@ -1,7 +1,7 @@
 /** Items as the book knew them. An item has no effective dates: only `knownAt` counts. */
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
-import type { BookTables } from "./schema.ts";
+import type { Pool } from "./schema.ts";
 
 export type ItemRow = Readonly<{
   item: string;
@@ -15,7 +15,7 @@ export type ItemRow = Readonly<{
 export type ItemCursor = readonly [item: string];
 
 export function items(
-  pool: Kysely<BookTables>,
+  pool: Pool,
   book: string,
   asked: Moment & { item?: string },
   { limit, after }: Page<ItemCursor>,

@@ -1,9 +1,9 @@
 /** The open layers of an item at (asOf, knownAt), by location and lot, oldest place first. */
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate } from "../domain/kernel/event.ts";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
-import type { BookTables } from "./schema.ts";
+import type { Pool } from "./schema.ts";
 import { baseOfKey, rowsSince, type Which, whichKeys } from "./stock.ts";
 
 export type OpenLayer = Readonly<{
@@ -24,7 +24,7 @@ export type LayerCursor = readonly [location: string, lot: string, place: string
 type Found = OpenLayer & Readonly<{ cursor: LayerCursor }>;
 
 export function openLayers(
-  pool: Kysely<BookTables>,
+  pool: Pool,
   book: string,
   asked: Moment & Which & { item: string },
   { limit, after }: Page<LayerCursor>,

@@ -1,9 +1,9 @@
 /** The movements of an item in costing order, each with its cost as known. */
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate, TimeOfDay } from "../domain/kernel/event.ts";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
-import type { BookTables } from "./schema.ts";
+import type { Pool } from "./schema.ts";
 
 export type Movement = Readonly<{
   movement: string;
@@ -27,7 +27,7 @@ export type Movement = Readonly<{
 export type MovementCursor = readonly [place: string];
 
 export function movements(
-  pool: Kysely<BookTables>,
+  pool: Pool,
   book: string,
   asked: Moment & { item: string; location?: string; from?: EffectiveDate },
   { limit, after }: Page<MovementCursor>,

@@ -2,10 +2,10 @@
  * What every question has in common: as of which day, as known when. One answer from several statements is one
  * read-only snapshot, whose first statement reads the pointer and the seq.
  */
-import type { Kysely, Transaction } from "kysely";
+import type { Transaction } from "kysely";
 import type { EffectiveDate } from "../domain/kernel/event.ts";
 import { bookSchema, generationSchema } from "./names.ts";
-import type { BookTables, GenerationTables } from "./schema.ts";
+import type { BookTables, GenerationTables, Pool } from "./schema.ts";
 
 /** `{ at }`: an ISO 8601 instant in UTC with milliseconds, resolved over the running maximum of recording times. */
 export type KnownAt = "latest" | Readonly<{ seq: bigint }> | Readonly<{ at: string }>;
@@ -34,7 +34,7 @@ export type Snapshot = Readonly<{
 export type Answer<T> = Readonly<{ seq: bigint; asOf: EffectiveDate }> & T;
 
 export async function ask<T>(
-  pool: Kysely<BookTables>,
+  pool: Pool,
   name: string,
   { asOf, knownAt }: Moment,
   question: (snapshot: Snapshot) => Promise<T>,

@@ -1,5 +1,5 @@
 /** The tables. Insert-only, but for checkpoint, waiting and pointer: an updated balance answers only "now". */
-import type { Generated } from "kysely";
+import type { Generated, Kysely } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate, TimeOfDay } from "../domain/kernel/event.ts";
 
@@ -38,6 +38,9 @@ export type BookTables = {
   /** One row: the generation that answers. */
   generation: { number: number; shape: number };
 };
+
+/** Where questions are asked. */
+export type Pool = Kysely<BookTables>;
 
 /** In `book_<book>$<n>`. A key is an item in an area, of a lot where the item is costed by lot ("" elsewhere). */
 export type GenerationTables = {

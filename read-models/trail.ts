@@ -1,9 +1,9 @@
 /** The audit trail as the command path reads it: cold streams, and which commands are known. */
-import type { Kysely, Selectable } from "kysely";
+import type { Selectable } from "kysely";
 import type { Recorded } from "../domain/kernel/event.ts";
 import { NO_EVENTS } from "../domain/kernel/event-store.ts";
 import { bookSchema } from "./names.ts";
-import type { BookTables } from "./schema.ts";
+import type { BookTables, Pool } from "./schema.ts";
 
 type TrailRow = Selectable<BookTables["trail"]>;
 const COLUMNS = ["seq", "stream", "revision", "id", "type", "data", "metadata", "position"] as const;
@@ -27,7 +27,7 @@ export const recordedOf = ({
 });
 
 /** Whole commands only: a command's events come into the trail together. */
-export function trail(pool: Kysely<BookTables>, book: string) {
+export function trail(pool: Pool, book: string) {
   const db = pool.withSchema(bookSchema(book));
   return {
     async stream(stream: string): Promise<readonly Recorded[]> {

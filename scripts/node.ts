@@ -8,15 +8,18 @@ import { Command } from "commander";
 import { serveNode } from "../api/engines/node/server.ts";
 import { startEmbeddedPostgres } from "../api/engines/postgres/postgres.ts";
 
+const { DATABASE_URL, PERPETUAL_HOME = join(homedir(), ".perpetual") } = process.env;
+
 type Settings = Readonly<{ host: string; port: string }>;
 
 async function main({ host, port }: Settings): Promise<void> {
   const report = (what: string): void => console.error(what);
-  const home = process.env["PERPETUAL_HOME"] ?? join(homedir(), ".perpetual");
-  const given = process.env["DATABASE_URL"];
-  const postgres = given ? undefined : await startEmbeddedPostgres({ home });
-  const node = await serveNode({
-    databaseUrl: given ?? postgres?.url ?? "",
+  const ended = new Promise<undefined>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(undefined));
+  });
+  const postgres = DATABASE_URL ? undefined : await startEmbeddedPostgres({ home: PERPETUAL_HOME });
+  const serving = serveNode({
+    databaseUrl: DATABASE_URL || (postgres?.url ?? ""),
     host,
     port: Number(port),
     report,
@@ -25,9 +28,12 @@ async function main({ host, port }: Settings): Promise<void> {
       process.exit(1);
     },
   });
-  report(`esdb://${host}:${node.port}?tls=false`);
-  await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
-  await node.close();
+  const node = await Promise.race([serving, ended]);
+  if (node) {
+    report(`esdb://${host}:${node.port}?tls=false`);
+    await ended;
+    await node.close();
+  }
   await postgres?.stop();
   process.exit(0);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { readConfig } from "../api/config.ts";
 /** The CLI. */
 import { serve } from "../api/server.ts";
-import { readConfig } from "../api/config.ts";
 
 const server = await serve(readConfig(process.env));
 console.log(server.url);

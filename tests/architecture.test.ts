@@ -37,6 +37,7 @@ const rules: readonly (readonly [RegExp, readonly string[]])[] = [
       "zod",
       "helmet",
       "pino-http",
+      "pino",
       "swagger-ui-dist",
       "csv-stringify",
       "node",
@@ -63,9 +64,9 @@ const files = ["domain", "read-models", "projections", "api", "scripts"].flatMap
     .map((name) => join(folder, name)),
 );
 
-/** TypeScript 7 has no compiler API; import specifiers are regular enough for an expression. */
+/** TypeScript 7 has no compiler API; import specifiers are regular enough for an expression. SQL has `from "${…}"`. */
 const specifiersIn = (source: string): readonly string[] =>
-  [...source.matchAll(/\b(?:from|import)\s*\(?\s*["']([^"']+)["']/g)].map(([, specifier = ""]) => specifier);
+  [...source.matchAll(/\b(?:from|import)\s*\(?\s*["']([^"'$]+)["']/g)].map(([, specifier = ""]) => specifier);
 
 const withoutComments = (source: string): string => source.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, "");
 

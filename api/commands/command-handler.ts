@@ -53,8 +53,7 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
   const readTail = async (stream: string, known: Known<S>) =>
     follow(known, await store.read(stream, known.revision + 1n), evolve);
 
-  const inTurn = turns<Request<C>, Outcome<R>>((stream, requests) => handleTogether(stream, requests));
-
+  const inTurn = turns<Request<C>, Outcome<R>>(handleTogether);
   return {
     handle: (request) => inTurn(request.stream, request.commandId, request),
     complete: (stream) =>

@@ -3,7 +3,7 @@
  * movement are sums of rows, so that they tie by construction. A layer has a quantity and a value, never a unit
  * cost: that is how the last unit out takes the last cent.
  */
-import { type DecimalText, exact } from "../kernel/decimal.ts";
+import { type Decimal, type DecimalText, exact, zero } from "../kernel/decimal.ts";
 import type { EffectiveDate } from "../kernel/event.ts";
 import { arrive, emptyQueue, type Queue, take } from "./queue.ts";
 
@@ -30,6 +30,16 @@ const queueName = (area: string, lot: string | null): string => (lot === null ? 
 
 export const queueOf = (queues: Queues, area: string, lot: string | null): Queue =>
   queues.get(queueName(area, lot)) ?? emptyQueue;
+
+/** The first area that holds anything, of whatever lot, and how much it holds. */
+export function stockOnHand(queues: Queues): { area: string; quantity: Decimal } | undefined {
+  const [first] = queues.keys();
+  if (first === undefined) return undefined;
+  const areaOf = (name: string) => name.split(" ")[0] ?? name;
+  const area = areaOf(first);
+  const there = [...queues].filter(([name]) => areaOf(name) === area);
+  return { area, quantity: there.reduce((sum, [, queue]) => sum.plus(queue.quantity), zero) };
+}
 
 /** Folds the rows of one event; its movement is of one lot, or of none. */
 export function applyRows(queues: Queues, rows: readonly CostRow[], lot: string | null): Queues {

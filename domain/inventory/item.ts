@@ -5,7 +5,7 @@
 import { invariant, unreachable } from "../kernel/assert.ts";
 import { accept, type Decider, type Decision, refuse } from "../kernel/decider.ts";
 import { textOf } from "../kernel/decimal.ts";
-import { applyRows, type CostRow } from "./cost-row.ts";
+import { applyRows, type CostRow, stockOnHand } from "./cost-row.ts";
 import { type CostingKey, costingKey } from "./costing-order.ts";
 import type {
   ItemCommand,
@@ -80,11 +80,9 @@ function decide(command: ItemCommand, item: Item): Decision<ItemEvent, ItemRefus
 }
 
 function deactivation(id: string, { queues }: Registered): Decision<ItemEvent, ItemRefusal> {
-  const [held] = queues;
+  const held = stockOnHand(queues);
   if (!held) return accept({ type: "ItemDeactivated", data: { item: id } });
-  const [queue, { quantity }] = held;
-  const [location = queue] = queue.split(" ");
-  return refuse({ name: "StockOnHand", location, onHand: textOf(quantity) });
+  return refuse({ name: "StockOnHand", location: held.area, onHand: textOf(held.quantity) });
 }
 
 /** One event, and where its rows are too many for it, others that continue them. */

@@ -44,11 +44,18 @@ export type TimeOfDay = string;
 export function canonicalJson(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value === "object" && value !== null) {
+  if (isPlainObject(value)) {
     const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(",")}}`;
   }
   if (typeof value === "boolean" || value === null || Number.isSafeInteger(value))
     return JSON.stringify(value);
   throw new TypeError(`not storable as JSON: a ${typeof value}`);
+}
+
+/** A `Date` or a `Map` would be stored as `{}`. */
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

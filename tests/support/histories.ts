@@ -81,7 +81,7 @@ const place: fc.Arbitrary<Place> = fc.record({
     { weight: 1, arbitrary: fc.constantFrom<Day>("before", "tomorrow") },
   ),
   time: fc.constantFrom(null, null, "00:00:00", "08:00:00", "08:00:01", "23:59:59"),
-  lot: fc.constantFrom("L", "L", "L", "1-L", "1 L"),
+  lot: fc.constantFrom("L", "L", "L", "1-L", "1.L"),
   lotWrong: rarely,
 });
 const moveOf = <K extends Move["kind"], T extends object>(kind: K, of: fc.Arbitrary<T>) =>

@@ -1,18 +1,31 @@
 /** The node's process. Its settings come by environment: any user of the machine can read arguments. */
-import { renameSync, writeFileSync } from "node:fs";
-import { startedAt } from "../processes.ts";
-import type { Running } from "./launch.ts";
-import { serveNode } from "./server.ts";
+import { whenAbandoned } from "./abandoned.ts";
+import { announce, placeIn } from "./place.ts";
+import { type Node, serveNode } from "./server.ts";
 
 const env = process.env;
 const host = env["EVENTSTORE_NODE_HOST"] ?? "127.0.0.1";
-const file = env["EVENTSTORE_NODE_FILE"];
+const folder = env["EVENTSTORE_NODE_FOLDER"];
 const databaseUrl = env["DATABASE_URL"];
 if (!databaseUrl) throw new Error("DATABASE_URL has to name the Postgres that holds the log");
 
 const report = (what: string): void => console.log(`${new Date().toISOString()} ${what}`);
+let node: Node | undefined;
 
-const node = await serveNode({
+async function end(why: string): Promise<void> {
+  report(`ending: ${why}`);
+  try {
+    await node?.close();
+    process.exit(0);
+  } catch (error) {
+    report(`could not end well: ${(error as Error).message}`);
+    process.exit(1);
+  }
+}
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, (received) => void end(received));
+if (folder) whenAbandoned(placeIn(folder), () => void end("nobody uses it"));
+node = await serveNode({
   databaseUrl,
   host,
   port: Number(env["EVENTSTORE_NODE_PORT"] ?? 0),
@@ -22,24 +35,5 @@ const node = await serveNode({
     process.exit(1);
   },
 });
-const { port } = node;
-report(`listening on ${host}:${port}`);
-if (file) {
-  const running: Running = { pid: process.pid, started: startedAt(process.pid), port };
-  // Renamed, so that it is whole when it is seen.
-  writeFileSync(`${file}~`, JSON.stringify(running), { mode: 0o600 });
-  renameSync(`${file}~`, file);
-}
-
-async function end(signal: NodeJS.Signals): Promise<void> {
-  report(`ending on ${signal}`);
-  try {
-    await node.close();
-    process.exit(0);
-  } catch (error) {
-    report(`could not end well: ${(error as Error).message}`);
-    process.exit(1);
-  }
-}
-
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, (received) => void end(received));
+report(`listening on ${host}:${node.port}`);
+if (folder) announce(placeIn(folder), node.port);

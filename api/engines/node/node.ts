@@ -6,7 +6,8 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { takeLease } from "../leases.ts";
 import { tryLock, withLock } from "../lock.ts";
-import { findOrStart, HOST, placeOf, signalNode, stopNode } from "./launch.ts";
+import { findOrStart, HOST, signalNode, stopNode } from "./launch.ts";
+import { placeOf } from "./place.ts";
 
 export type EmbeddedNode = Readonly<{
   /** For any EventStoreDB client. */

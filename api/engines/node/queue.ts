@@ -98,6 +98,7 @@ export async function openQueue({ databaseUrl, log, report, onSuperseded }: Queu
       return (await commitGroup(group.map(({ append }) => append))).results;
     } catch (error) {
       report(`a group of ${group.length} appends is of unknown outcome: ${(error as Error).message}`);
+      lose();
       return [];
     }
   }

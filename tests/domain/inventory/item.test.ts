@@ -922,4 +922,18 @@ describe("a movement of many rows", () => {
       .when(there)
       .accepted(eventOf(there, ["T/O", "B", "-1", "0"], ["T/O/2", "B", "-0.5", "-0.25"]));
   });
+
+  test("of a lot goes on in that lot", () => {
+    const lot = { lot: "L" };
+    const opened = split(RecordOpeningStock("O", layers(1_200), lot), openRows(1_200));
+    const quantity = `${(1_200 * 1_201) / 2}`;
+    const all = IssueGoods("I", quantity, lot);
+    const drawn = split(all, transferRows(1_200).slice(0, 1_200));
+    given(byLot, ...opened)
+      .when(all)
+      .accepted(...drawn);
+    given(byLot, ...opened, ...drawn)
+      .when({ type: "DeactivateItem", data: { item: "rod" }, today })
+      .accepted(deactivated);
+  });
 });

@@ -87,11 +87,7 @@ function stockOf({ costBy, quantityScale, valueScale }: Registration) {
     return stock.flatMap(({ location, units }) => {
       if (units === 0n) return [];
       const all = stock.reduce((sum, other) => (other.location === location ? sum + other.units : sum), 0n);
-      return [units, all].map((each) => ({
-        name: "StockOnHand",
-        location,
-        onHand: spelled(each, quantityScale),
-      }));
+      return [{ name: "StockOnHand", location, onHand: spelled(all, quantityScale) }];
     });
   }
 

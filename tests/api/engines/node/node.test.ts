@@ -13,7 +13,9 @@ import { collect, newDatabase, newStream, numberIn, someEvents } from "./own-nod
 let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "perpetual-node-"));
-  return () => rmSync(home, { recursive: true, force: true });
+  const folder = home;
+  // Last of all: what is in it tells which node to stop.
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 });
 
 const start = async (databaseUrl: string) => {
@@ -29,6 +31,10 @@ const pids = (): readonly number[] =>
   filesIn(home)
     .filter((name) => name.endsWith("running.json"))
     .map((name) => JSON.parse(readFileSync(name, "utf8")).pid);
+
+async function gone(pid: number): Promise<void> {
+  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 test("the first starts it, the others share it, the last one out stops it", async () => {
   const database = await newDatabase();
@@ -58,6 +64,7 @@ test("one that was killed comes back on its port, with what it had acknowledged"
   };
   const written = await write();
   process.kill(pid, "SIGKILL");
+  await gone(pid);
   await Promise.all([node.ensure(), node.ensure()]);
   expect(pids()).not.toEqual([pid]);
   expect(await write()).toEqual(written);
@@ -80,7 +87,20 @@ test("a program that ends without a word, as the last one, stops it", async () =
   const child = spawn(process.execPath, ["--input-type=module", "-e", program], { env, stdio: "inherit" });
   expect(await once(child, "exit")).toEqual([0, null]);
   const [pid = 0] = pids();
-  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+  await gone(pid);
+});
+
+test("when all who used it were killed, it ends by itself", async () => {
+  const program = `
+    const { startEmbeddedNode } = await import("./dist/api/engines/node/node.js");
+    await startEmbeddedNode({ home: process.env.HOME_FOLDER, databaseUrl: process.env.DATABASE_URL });
+    process.kill(process.pid, "SIGKILL");`;
+  const env = { ...process.env, HOME_FOLDER: home, DATABASE_URL: await newDatabase() };
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program], { env, stdio: "inherit" });
+  expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
+  const [pid = 0] = pids();
+  expect(isAlive(pid)).toBe(true);
+  await gone(pid);
 });
 
 test("the password is in no file and no argument", async () => {
