@@ -2,8 +2,8 @@
 import { z } from "zod";
 import type { Book } from "../book.ts";
 import { companyStream } from "../company.ts";
+import { fiscalYearStart, scale, timeZone, words } from "../edge/schemas.ts";
 import { type CommandRoute, commandRoute } from "./routes.ts";
-import { fiscalYearStart, scale, timeZone, words } from "./schemas.ts";
 
 const founding = z.strictObject({
   name: words.optional().describe("Default: the book's name."),

@@ -1,11 +1,12 @@
 /** Inventory's commands over HTTP, as a table: routes, checks and the OpenAPI description all come from it. */
 import { z } from "zod";
+import { itemStream } from "../../domain/inventory/item.ts";
 import type { ItemCommand } from "../../domain/inventory/item-events.ts";
 import { exact } from "../../domain/kernel/decimal.ts";
 import type { Book } from "../book.ts";
 import type { Company } from "../company.ts";
+import { day, id, quantity, scale, signedQuantity, time, value, words } from "../edge/schemas.ts";
 import { type CommandRoute, commandRoute } from "./routes.ts";
-import { day, id, quantity, scale, signedQuantity, time, value, words } from "./schemas.ts";
 
 const LAYERS_MAX = 1_000;
 
@@ -101,8 +102,6 @@ export const inventory = [
     data: { ...body, ...names },
   })),
 ];
-
-export const itemStream = (book: string, item: string): string => `${book}.item-${item}`;
 
 export const inventoryRoutes = ({
   name: book,

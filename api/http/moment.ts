@@ -1,7 +1,7 @@
 /** The parameters that every question has: as of which day, as known when, after which write, which page. */
 import { z } from "zod";
 import type { KnownAt } from "../../read-models/question.ts";
-import { day } from "./schemas.ts";
+import { day } from "../edge/schemas.ts";
 
 const LIMIT_MAX = 1_000;
 const LIMIT = 100;

@@ -8,7 +8,7 @@ import { type LayerCursor, openLayers } from "../../read-models/layers.ts";
 import { type MovementCursor, movements } from "../../read-models/movements.ts";
 import type { Answer, Moment, Page, Paged } from "../../read-models/question.ts";
 import type { Book } from "../book.ts";
-import { day, id } from "./schemas.ts";
+import { day, id } from "../edge/schemas.ts";
 
 type Pool = Book["pool"];
 type Rows = Answer<Paged<object, readonly string[]>>;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Refusal } from "../../domain/kernel/decider.ts";
 import type { Outcome } from "../commands/command-handler.ts";
 import { sha256 } from "../commands/idempotency.ts";
-import { id, words } from "./schemas.ts";
+import { id, words } from "../edge/schemas.ts";
 
 /** Until there are roles the caller says who acts. A movement takes its name from the key: unique, and the same again. */
 export const commandHeaders = z.object({

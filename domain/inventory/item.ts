@@ -20,6 +20,9 @@ import { rowsOf } from "./movement-rows.ts";
 
 export type Item = Readonly<{ status: "Unregistered" } | ({ status: "Registered" } & Registered)>;
 
+/** One stream an item, whose name never changes. */
+export const itemStream = (book: string, item: string): string => `${book}.item-${item}`;
+
 const initial: Item = { status: "Unregistered" };
 
 /** So many rows of the longest names fit an append with room to spare. */

@@ -3,7 +3,7 @@
  * the runner, because the process of a test file ends with the file; `engines.ts` asks for them.
  */
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -22,6 +22,8 @@ type Engine = Readonly<{ url: string; stop(): Promise<void> }>;
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const home = await mkdtemp(join(tmpdir(), "perpetual-tests-"));
+  // As root, Postgres runs as another account: below a folder it can't enter, its data would lie elsewhere.
+  await chmod(home, 0o755);
   const started: Engine[] = [];
   const start = async (engine: Promise<Engine>) => {
     started.push(await engine);

@@ -1,0 +1,77 @@
+/** The first pass over a file: the form and the item of every line, before anything is written. */
+import { decimals } from "../../domain/kernel/decimal.ts";
+import { items } from "../../read-models/items.ts";
+import type { Pool } from "../../read-models/schema.ts";
+import { linesOf, type Mapping } from "./lines.ts";
+import { checkLine, type Wrong } from "./movement-line.ts";
+
+export type BadLine = Readonly<{ line: number; wrong: readonly Wrong[] }>;
+/** An item that the book does not know: how it would be registered, from the lines it has here. */
+export type NewItem = {
+  readonly item: string;
+  readonly firstLine: number;
+  quantityScale: number;
+  costBy: "fifo" | "lot";
+};
+
+export type Check = Readonly<{ lines: number; bad: number; newItems: readonly NewItem[] }>;
+
+type Asked = Readonly<{
+  file: string;
+  mapping: Mapping;
+  valueScale: number;
+  /** Whether the log, as it is now, has the item. */
+  isRegistered: (item: string) => Promise<boolean>;
+  /** Unknown items are registered, not reported. */
+  register: boolean;
+  onBad: (line: BadLine) => void;
+  onLine: () => void;
+}>;
+
+export async function checkFile({
+  file,
+  mapping,
+  valueScale,
+  isRegistered,
+  register,
+  onBad,
+  onLine,
+}: Asked): Promise<Check> {
+  const known = new Map<string, NewItem | undefined>();
+  let [lines, bad] = [0, 0];
+  const report = (line: number, wrong: readonly Wrong[]) => {
+    bad += 1;
+    onBad({ line, wrong });
+  };
+  for await (const { number, raw } of linesOf(file, mapping)) {
+    lines += 1;
+    onLine();
+    const { line, wrong } = checkLine(raw, valueScale);
+    if (!line) {
+      report(number, wrong);
+      continue;
+    }
+    const { item, quantity, lot } = line;
+    if (!known.has(item)) {
+      const unknown = { item, firstLine: number, quantityScale: 0, costBy: lot ? "lot" : "fifo" } as const;
+      known.set(item, (await isRegistered(item)) ? undefined : { ...unknown });
+    }
+    const newItem = known.get(item);
+    if (newItem && !register)
+      report(number, [{ column: "item", detail: "is not registered: register it, or say --register" }]);
+    if (newItem) newItem.quantityScale = Math.max(newItem.quantityScale, decimals(quantity));
+  }
+  return { lines, bad, newItems: [...known.values()].filter((item) => item !== undefined) };
+}
+
+/** The items that the tables know, which may lag behind the log. */
+export async function knownItems(pool: Pool, book: string): Promise<ReadonlySet<string>> {
+  const known = new Set<string>();
+  const moment = { asOf: "2199-12-31", knownAt: "latest" } as const;
+  for (let after: readonly [string] | undefined; ; ) {
+    const { rows, next } = await items(pool, book, moment, { limit: 1_000, after });
+    for (const { item } of rows) known.add(item);
+    if (!next) return known;
+    after = next;
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * Imports a file of movements. Checked whole before anything is written; then streamed, grouped by stream over a window,
+ * many events an append. Run again, after a crash or by mistake, it doubles nothing: a line's command id comes from the
+ * source's name, its text, and the how-manieth of its kind it is.
+ */
+import { itemStream } from "../../domain/inventory/item.ts";
+import type { ItemRefusal } from "../../domain/inventory/item-events.ts";
+import type { Refusal } from "../../domain/kernel/decider.ts";
+import type { Book } from "../book.ts";
+import type { Outcome } from "../commands/command-handler.ts";
+import { sha256 } from "../commands/idempotency.ts";
+import type { Company } from "../company.ts";
+import { type BadLine, type Check, checkFile, knownItems, type NewItem } from "./check.ts";
+import { inOrder } from "./in-order.ts";
+import { linesOf, type Mapping, type Numbered } from "./lines.ts";
+import { COLUMNS, checkLine, commandOf, type RawLine } from "./movement-line.ts";
+
+export type Options = Readonly<{
+  file: string;
+  /** Names the file for good: the same lines under another source are other movements. */
+  source: string;
+  actor: string;
+  mapping: Mapping;
+  dryRun: boolean;
+  /** How unknown items are registered; undefined: they are bad lines. */
+  register: Readonly<{ unit: string; quantityScale?: number; costBy?: "fifo" | "lot" }> | undefined;
+}>;
+export type RefusedLine = Readonly<{ line: number; refusal: Refusal }>;
+export type Report = Readonly<{
+  onBad: (line: BadLine) => void;
+  onRefused: (line: RefusedLine) => void;
+  onProgress: (phase: "checking" | "importing", lines: number) => void;
+}>;
+/** `written`: accepted now, or found to be there from an earlier run. */
+export type Imported = Check & Readonly<{ registered: number; written: number; refused: number }>;
+
+const WINDOW_LINES = 10_000;
+/** Half a SHA-256: a movement's name is short, since layers and rows repeat it. */
+const ID_DIGITS = 32;
+
+type Importing = Pick<Book, "name" | "items" | "pool">;
+
+export async function importMovements(
+  book: Importing,
+  company: Company,
+  options: Options,
+  { onBad, onRefused, onProgress }: Report,
+): Promise<Imported> {
+  const { file, mapping, source, actor, register, dryRun } = options;
+  const projected = await knownItems(book.pool, book.name);
+  const isRegistered = async (item: string) =>
+    projected.has(item) || (await book.items.current(itemStream(book.name, item))).status === "Registered";
+  let lines = 0;
+  const counting = (phase: "checking" | "importing") => () => {
+    lines += 1;
+    if (lines % 1_000 === 0) onProgress(phase, lines);
+  };
+  const check = await checkFile({
+    file,
+    mapping,
+    valueScale: company.valueScale,
+    isRegistered,
+    register: register !== undefined,
+    onBad,
+    onLine: counting("checking"),
+  });
+  if (check.bad > 0 || dryRun) return { ...check, registered: 0, written: 0, refused: 0 };
+  if (register) await registerItems(book, company, check.newItems, { ...register, actor, source });
+
+  let [written, refused] = [0, 0];
+  lines = 0;
+  const onLine = counting("importing");
+  const idOf = lineIds(source);
+  const send = inOrder<Addressed, Outcome<ItemRefusal>>(({ stream, command, commandId, commandHash }) =>
+    book.items.handle({ stream, command, commandId, commandHash, actor, bulk: true }),
+  );
+  const underWay: Promise<void>[] = [];
+  for await (const window of windows(linesOf(file, mapping), WINDOW_LINES)) {
+    const sent = window.map(async ({ number, raw }) => {
+      const { line } = checkLine(raw, company.valueScale);
+      if (!line) throw new Error(`${file}, line ${number}: the file has changed since it was checked`);
+      const { commandId, commandHash } = idOf(raw);
+      const command = commandOf(line, commandId, company);
+      const stream = itemStream(book.name, line.item);
+      const outcome = await send(stream, { stream, command, commandId, commandHash });
+      onLine();
+      if (outcome.status === "accepted") written += 1;
+      else {
+        refused += 1;
+        onRefused({
+          line: number,
+          refusal: outcome.status === "refused" ? outcome.refusal : { name: outcome.status },
+        });
+      }
+    });
+    underWay.push(Promise.all(sent).then(() => undefined));
+    // One window is decided while the next is read.
+    if (underWay.length > 1) await underWay.shift();
+  }
+  await Promise.all(underWay);
+  return { ...check, registered: register ? check.newItems.length : 0, written, refused };
+}
+
+type Addressed = Readonly<{
+  stream: string;
+  command: ReturnType<typeof commandOf>;
+  commandId: string;
+  commandHash: string;
+}>;
+
+/** A digest a distinct line is all that is remembered of it. */
+function lineIds(source: string): (raw: RawLine) => Readonly<{ commandId: string; commandHash: string }> {
+  const seen = new Map<string, number>();
+  return (raw) => {
+    const text = sha256(COLUMNS.map((column) => raw[column]));
+    const digest = text.slice(0, ID_DIGITS);
+    const occurrence = (seen.get(digest) ?? 0) + 1;
+    seen.set(digest, occurrence);
+    return { commandId: sha256([source, text, occurrence]).slice(0, ID_DIGITS), commandHash: text };
+  };
+}
+
+async function* windows(lines: AsyncIterable<Numbered>, size: number): AsyncGenerator<readonly Numbered[]> {
+  let window: Numbered[] = [];
+  for await (const line of lines) {
+    window.push(line);
+    if (window.length < size) continue;
+    yield window;
+    window = [];
+  }
+  if (window.length > 0) yield window;
+}
+
+type Registering = NonNullable<Options["register"]> & Readonly<{ actor: string; source: string }>;
+
+async function registerItems(
+  book: Importing,
+  { valueScale, today }: Company,
+  newItems: readonly NewItem[],
+  { unit, actor, source, ...chosen }: Registering,
+): Promise<void> {
+  for (const { item, quantityScale, costBy, firstLine } of newItems) {
+    const data = { item, name: item, unit, quantityScale, costBy, valueScale, ...chosen };
+    const commandHash = sha256(["registration", data]);
+    const commandId = sha256([source, "registration", data]).slice(0, ID_DIGITS);
+    const command = { type: "RegisterItem", data, today } as const;
+    const outcome = await book.items.handle({
+      stream: itemStream(book.name, item),
+      command,
+      commandId,
+      commandHash,
+      actor,
+    });
+    const there = outcome.status === "refused" && outcome.refusal.name === "ItemAlreadyRegistered";
+    if (outcome.status !== "accepted" && !there)
+      throw new Error(`line ${firstLine}: ${item} could not be registered: ${outcome.status}`);
+  }
+}
