@@ -55,7 +55,7 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
   }
 
   const pool: Pool = connect<BookTables>(databaseUrl, { sessions: SESSIONS_MAX, onLost: mend });
-  await migrate(pool, name);
+  const migrated = await migrate(pool, name);
   const store = connectEventStore(eventStoreUrl, { report });
   const trail = trailOf(pool, name);
   const parts = { store, trail, now };
@@ -71,6 +71,7 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
     name,
     now,
     pool,
+    migrated,
     store,
     databaseUrl,
     companies,

@@ -6,7 +6,7 @@ import { bookSchema } from "./names.ts";
 import type { BookTables, Pool } from "./schema.ts";
 
 type TrailRow = Selectable<BookTables["trail"]>;
-const COLUMNS = ["seq", "stream", "revision", "id", "type", "data", "metadata", "position"] as const;
+const COLUMNS = ["stream", "revision", "id", "type", "data", "metadata", "position"] as const;
 
 export const recordedOf = ({
   stream,

@@ -1,9 +1,24 @@
 #!/usr/bin/env node
-import { readConfig } from "../api/config.ts";
-/** The CLI. */
-import { serve } from "../api/server.ts";
+/** The CLI. Exit codes: 0 done; 1 nothing done, or a difference found; 2 done in part. */
+import { Command, Option } from "commander";
+import { registerImport } from "./cli/import.ts";
+import { registerQuestions } from "./cli/questions.ts";
+import { run } from "./cli/run.ts";
+import { migrateBook, serveBook } from "./cli/serve.ts";
+import { verifyBook } from "./cli/verify.ts";
 
-const server = await serve(readConfig(process.env));
-console.log(server.url);
-process.on("SIGTERM", () => void server.stop());
-process.on("SIGINT", () => void server.stop());
+const program = new Command("perpetual")
+  .description("An event-sourced accounting core. Settings come from the environment: see the README.")
+  .showHelpAfterError();
+
+program.command("serve").description("Serve the book over HTTP until told to stop.").action(run(serveBook));
+program.command("migrate").description("Bring the book's tables up to date.").action(run(migrateBook));
+registerImport(program);
+registerQuestions(program);
+program
+  .command("verify")
+  .description("Prove that log = trail, the chain is intact, and layers = balances = month-end sums = rows.")
+  .addOption(new Option("--json", "print JSON"))
+  .action(run(verifyBook));
+
+await program.parseAsync();

@@ -2,7 +2,7 @@
 import { type DomainEvent, decode } from "../../domain/catalogue.ts";
 import { invariant } from "../../domain/kernel/assert.ts";
 import type { Decider, Refusal } from "../../domain/kernel/decider.ts";
-import type { Command, NewEvent } from "../../domain/kernel/event.ts";
+import type { Command, NewEvent, Recorded } from "../../domain/kernel/event.ts";
 import type { EventStore } from "../../domain/kernel/event-store.ts";
 import { APPEND_BYTES_MAX, appendsOf, isPartOfOne } from "./appends.ts";
 import { commandLookup, type Find, type Trail } from "./command-lookup.ts";
@@ -178,19 +178,20 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
     }
   }
 
-  /** The command can be decided again from its first event, and gives the events that are missing (COSTING §6). */
+  /** Decided again from its first event, the command gives what is missing (COSTING §6). Others may be at it too. */
   async function finish(stream: string, known: Known<S>): Promise<void> {
-    const { unfinished } = known;
-    const first = unfinished?.parts[0];
-    if (!unfinished || !first) return;
-    const decision = decide(recall(decode(first) as E), unfinished.before);
-    invariant(decision.ok, `${stream}: the command ${first.metadata.commandId} can't be completed`);
-    const { metadata } = first;
-    const events = newEvents(metadata, stream, decision.events, metadata.recordedAt);
-    const same = unfinished.parts.every(({ id }, index) => id === events[index]?.id);
-    invariant(same, `${stream}: the command ${metadata.commandId} would be completed otherwise than begun`);
-    for (const part of appendsOf([events.slice(unfinished.parts.length)], appendBytesMax))
-      await append(stream, part, known.revision).then(() => readTail(stream, known));
+    for (let { unfinished } = known; unfinished; { unfinished } = known) {
+      const { before, parts } = unfinished;
+      const { metadata, ...first } = parts[0] as Recorded;
+      const decision = decide(recall(decode(first) as E), before);
+      invariant(decision.ok, `${stream}: the command ${metadata.commandId} can't be completed`);
+      const events = newEvents(metadata, stream, decision.events, metadata.recordedAt);
+      const same = parts.every(({ id }, index) => id === events[index]?.id);
+      invariant(same, `${stream}: the command ${metadata.commandId} would be completed otherwise than begun`);
+      const [next = []] = appendsOf([events.slice(parts.length)], appendBytesMax);
+      await append(stream, next, known.revision);
+      await readTail(stream, known); // the rest may be there by now, and would be stored again further on
+    }
   }
 }
 

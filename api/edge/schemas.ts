@@ -1,6 +1,7 @@
 /** What the edge accepts. Everything is checked here, once; the domain trusts it, and every projection can store it. */
 import { z } from "zod";
 import { type DecimalText, decimal, exact, isDecimal } from "../../domain/kernel/decimal.ts";
+import type { KnownAt } from "../../read-models/question.ts";
 
 export const id = z
   .string()
@@ -32,3 +33,14 @@ export const timeZone = z.string().refine((zone) => {
 /** A year that is no leap year has every day that each year has. */
 const isDayOfEveryYear = (text: string): boolean => z.iso.date().safeParse(`2023-${text}`).success;
 export const fiscalYearStart = z.string().refine(isDayOfEveryYear, "a day that every year has, MM-DD");
+
+export const KNOWN_AT = "a seq, or an instant such as 2026-03-31T12:00:00Z";
+const isInstant = (text: string) =>
+  z.iso.datetime({ offset: true }).safeParse(text).success && !Number.isNaN(Date.parse(text));
+export const knownAt = z.string().refine((text) => /^\d{1,18}$/.test(text) || isInstant(text), KNOWN_AT);
+
+/** What a question is asked of. An instant becomes UTC with milliseconds, as recording times are written. */
+export function knownAtOf(text: string | undefined): KnownAt {
+  if (text === undefined) return "latest";
+  return /^\d+$/.test(text) ? { seq: BigInt(text) } : { at: new Date(text).toISOString() };
+}

@@ -3,8 +3,9 @@ import type { Request, RequestHandler, Response } from "express";
 import { z } from "zod";
 import type { Moment } from "../../read-models/question.ts";
 import type { Book } from "../book.ts";
+import { knownAtOf } from "../edge/schemas.ts";
 import { csvOf } from "./csv.ts";
-import { cursorOf, cursorText, knownAtOf, momentQuery, pageQuery } from "./moment.ts";
+import { cursorOf, cursorText, momentQuery, pageQuery } from "./moment.ts";
 import { notFound, notYetKnown } from "./problem.ts";
 import type { Question } from "./questions.ts";
 

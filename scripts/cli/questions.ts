@@ -1,0 +1,96 @@
+/** Balances and layers, for a terminal or, with --json, for a program. */
+import { type Command, Option } from "commander";
+import { z } from "zod";
+import type { Book } from "../../api/book.ts";
+import { catchUp } from "../../api/catch-up.ts";
+import { day, id, knownAt, knownAtOf } from "../../api/edge/schemas.ts";
+import { balances } from "../../read-models/balances.ts";
+import { openLayers } from "../../read-models/layers.ts";
+import { type Answer, type Moment, NotYetKnown, type Page, type Paged } from "../../read-models/question.ts";
+import { Complaint, run, withBook } from "./run.ts";
+
+const PAGE = 1_000;
+
+const sent = z.object({
+  item: id.optional(),
+  location: id.optional(),
+  lot: id.optional(),
+  asOf: day.optional(),
+  knownAt: knownAt.optional(),
+  json: z.boolean().optional(),
+});
+type Sent = z.output<typeof sent>;
+type Which = Pick<Sent, "item" | "location" | "lot">;
+
+type Ask<Cursor> = (
+  book: Book,
+  asked: Moment & Which,
+  page: Page<Cursor>,
+) => Promise<Answer<Paged<object, Cursor>>>;
+
+async function answer<Cursor>(options: unknown, rows: string, ask: Ask<Cursor>): Promise<number> {
+  const { data, error } = sent.safeParse(options);
+  if (!data)
+    throw new Complaint(
+      error.issues.map((i) => `--${optionOf(`${i.path[0] as string}`)}: ${i.message}`).join("; "),
+    );
+  return withBook({ projects: true }, async (book) => {
+    await catchUp(book);
+    const company = await book.company();
+    const { json = false, knownAt: known, ...which } = data;
+    const asOf = data.asOf ?? company?.today ?? book.now().toISOString().slice(0, 10);
+    const moment = { asOf, knownAt: knownAtOf(known) };
+    const found: object[] = [];
+    let seq = 0n;
+    for (let after: Cursor | undefined; ; ) {
+      // Pages after the first are of what the first was of.
+      const at = after === undefined ? moment : { asOf, knownAt: { seq } };
+      const page = await ask(book, { ...which, ...at }, { limit: PAGE, after }).catch(complain);
+      found.push(...page.rows);
+      seq = page.seq;
+      if (!page.next) break;
+      after = page.next;
+    }
+    if (json) console.log(JSON.stringify({ asOf, seq: `${seq}`, [rows]: found }));
+    else {
+      console.log(`as of ${asOf}, as known at seq ${seq}`);
+      if (found.length > 0) console.table(found);
+      else console.log("nothing");
+    }
+    return 0;
+  });
+}
+
+const optionOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function complain(error: unknown): never {
+  throw error instanceof NotYetKnown ? new Complaint(error.message) : error;
+}
+
+export function registerQuestions(program: Command): void {
+  const moment = (command: Command): Command =>
+    command
+      .addOption(new Option("--location <location>"))
+      .addOption(new Option("--lot <lot>"))
+      .addOption(new Option("--as-of <date>", "movements up to this day; default today"))
+      .addOption(new Option("--known-at <seq or instant>", "as the book knew it; default the latest"))
+      .addOption(new Option("--json", "print JSON"));
+  moment(program.command("balances").description("Stock by item, location and lot."))
+    .addOption(new Option("--item <item>"))
+    .action(
+      run((options: object) =>
+        answer(options, "balances", ({ pool, name }, asked, page) =>
+          balances(pool, name, asked as Moment, page as never),
+        ),
+      ),
+    );
+  moment(
+    program.command("layers").argument("<item>").description("The open layers of an item, oldest first."),
+  ).action(
+    run((item: string, options: object) =>
+      answer({ ...options, item }, "layers", ({ pool, name }, asked, page) =>
+        openLayers(pool, name, asked as Moment & { item: string }, page as never),
+      ),
+    ),
+  );
+}
