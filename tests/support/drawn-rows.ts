@@ -30,6 +30,8 @@ type Command = Readonly<{
   rows: readonly (readonly Row[])[];
   /** Minutes; clocks go back. */
   recorded: number;
+  /** After it, the item gets another name. */
+  renames: boolean;
 }>;
 /** Of one item. */
 export type DrawnHistory = Readonly<{ byLot: boolean; commands: readonly Command[] }>;
@@ -81,6 +83,7 @@ const command: fc.Arbitrary<Command> = fc.record({
     { weight: 5, arbitrary: fc.nat(90) },
     { weight: 1, arbitrary: fc.integer({ min: -5_000, max: 0 }) },
   ),
+  renames: fc.nat(9).map((n) => n === 9),
 });
 function ofLength(minLength: number, maxLength: number): fc.ArrayConstraints {
   return { minLength, maxLength, size: "max" };
@@ -146,7 +149,19 @@ function eventsOf({ byLot, commands }: DrawnHistory, item: string, stream: strin
     };
   }
 
-  return commands.flatMap((command, number) => {
+  const eventsAt = (id: string, minute: number, events: readonly DomainEvent[]) => {
+    const recordedAt = new Date(Date.UTC(2026, 2, 31, 12, minute)).toISOString();
+    return newEvents(
+      { commandId: `${item}-${id}`, commandHash: "h", actor: "ada" },
+      stream,
+      events,
+      recordedAt,
+    );
+  };
+  const registered = { item, name: item, unit: "kg", quantityScale: 6, valueScale: 6 };
+  const costBy = byLot ? "lot" : "fifo";
+  const all = [...eventsAt("new", 0, [{ type: "ItemRegistered", data: { ...registered, costBy } }])];
+  for (const [number, command] of commands.entries()) {
     const movement = `M${number}`;
     const lot = byLot ? command.lot : "";
     const [rows = [], ...more] = command.rows.map((some) => some.map((row) => rowOf(row, movement, lot)));
@@ -155,21 +170,18 @@ function eventsOf({ byLot, commands }: DrawnHistory, item: string, stream: strin
     const first = {
       GoodsReceived: { ...what, quantity: written(1n), value: written(1n), reference: null },
       GoodsIssued: { ...what, quantity: written(1n), purpose: "sale", reference: "S" },
-      StockAdjusted: { ...what, quantity: written(-1n), value: null, reference: "it's\\n\t" },
+      StockAdjusted: { ...what, quantity: written(-1n), value: null, reference: "C" },
     }[command.type];
     const events = [
       { type: command.type, data: { ...first, reference: "it's \\n" } },
       ...more.map((rows) => ({ type: "CostRowsContinued", data: { item, movement, rows } })),
     ] as DomainEvent[];
     const minute = number * 60 + command.recorded;
-    const recordedAt = new Date(Date.UTC(2026, 2, 31, 12) + minute * 60_000).toISOString();
-    return newEvents(
-      { commandId: `${item}-${number}`, commandHash: "h", actor: "ada" },
-      stream,
-      events,
-      recordedAt,
-    );
-  });
+    all.push(...eventsAt(`${number}`, minute, events));
+    const renamed: DomainEvent = { type: "ItemRenamed", data: { item, name: `N${number}` } };
+    if (command.renames) all.push(...eventsAt(`${number}n`, minute, [renamed]));
+  }
+  return all;
 }
 
 function moved(from: number, by: Exclude<Day, { day: string }>): number {
