@@ -27,8 +27,8 @@ export function generation(session: Session, schema: string) {
     const monthEnds: MonthEnd[] = [];
     for (const [index, command] of commands.entries()) {
       const rows = placed[index] ?? [];
-      for (const [name, parts] of byKey(rows))
-        monthEnds.push(...foldCommand(keys.get(name), parts, endOf(command)));
+      for (const [name, { parts, last }] of byKey(rows))
+        monthEnds.push(...foldCommand(keys.get(name), parts, { last, end: endOf(command) }));
       for (const { name, seq, line, row } of rows) costRows.push(costRow(name, seq, line, row));
     }
     const movements = commands
@@ -67,19 +67,20 @@ export function generation(session: Session, schema: string) {
   return { fold };
 }
 
-/** A command's rows by key, in their order. */
-function byKey(rows: readonly PlacedRow[]): ReadonlyMap<KeyName, readonly DatedPart[]> {
+/** A command's rows by key, in their order; and the seq of the last of each. */
+function byKey(rows: readonly PlacedRow[]): ReadonlyMap<KeyName, { parts: DatedPart[]; last: bigint }> {
   const names = new Map<string, KeyName>();
-  const parts = new Map<KeyName, DatedPart[]>();
-  for (const { name, row } of rows) {
+  const keys = new Map<KeyName, { parts: DatedPart[]; last: bigint }>();
+  for (const { name, seq, row } of rows) {
     const text = `${name.area} ${name.lot}`;
     const known = names.get(text) ?? name;
     names.set(text, known);
-    const list = parts.get(known) ?? [];
-    parts.set(known, list);
-    list.push(row);
+    const key = keys.get(known) ?? { parts: [], last: seq };
+    keys.set(known, key);
+    key.parts.push(row);
+    key.last = seq;
   }
-  return parts;
+  return keys;
 }
 
 function monthEndInserts(schema: string, monthEnds: readonly MonthEnd[]): readonly Insert[] {

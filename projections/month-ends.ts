@@ -14,14 +14,21 @@ export type MonthEnd = Readonly<{ key: number; month: EffectiveDate; seq: bigint
 export const isBackdated = (knownLast: EffectiveDate, date: EffectiveDate): boolean =>
   monthOf(date) < monthOf(knownLast);
 
-/** Adds the rows that one command has for a key. `seq` is the command's last. Answers with the sums to write. */
-export function foldCommand(state: KeyState, parts: readonly DatedPart[], seq: bigint): readonly MonthEnd[] {
+/**
+ * Adds the rows that one command has for a key. Answers with the sums to write. `last`: the seq of the last of the rows, as
+ * it will be read again from the tables; `end`: the command's last.
+ */
+export function foldCommand(
+  state: KeyState,
+  parts: readonly DatedPart[],
+  { last, end }: Readonly<{ last: bigint; end: bigint }>,
+): readonly MonthEnd[] {
   const late = parts.filter(({ date }) => isBackdated(state.knownLast, date));
   const { knownLast: lastBefore } = state;
   const onward = parts.filter(({ date }) => !isBackdated(lastBefore, date)).sort(byDate);
-  const monthEnds = late.length > 0 ? newVersions(state, late, seq) : [];
+  const monthEnds = late.length > 0 ? newVersions(state, late, end) : [];
   for (const part of late) add(state.sums, part);
-  if (late.length > 0) state.lastSeq = seq;
+  if (late.length > 0) state.lastSeq = last;
   for (const part of onward) {
     const { key, knownLast, lastSeq } = state;
     const month = monthOf(knownLast);
@@ -31,7 +38,7 @@ export function foldCommand(state: KeyState, parts: readonly DatedPart[], seq: b
       state.closed?.set(month, sums);
     }
     add(state.sums, part);
-    state.lastSeq = seq;
+    state.lastSeq = last;
     if (part.date > knownLast) state.knownLast = part.date;
   }
   return monthEnds;

@@ -43,9 +43,13 @@ export async function checkFile({
     bad += 1;
     onBad({ line, wrong });
   };
-  for await (const { number, raw } of linesOf(file, mapping)) {
+  for await (const { number, raw, torn } of linesOf(file, mapping)) {
     lines += 1;
     onLine();
+    if (torn !== undefined) {
+      report(number, [{ column: "line", detail: torn }]);
+      continue;
+    }
     const { line, wrong } = checkLine(raw, valueScale);
     if (!line) {
       report(number, wrong);

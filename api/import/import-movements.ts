@@ -76,9 +76,10 @@ export async function importMovements(
   );
   const underWay: Promise<void>[] = [];
   for await (const window of windows(linesOf(file, mapping), WINDOW_LINES)) {
-    const sent = window.map(async ({ number, raw }) => {
+    const sent = window.map(async ({ number, raw, torn }) => {
       const { line } = checkLine(raw, company.valueScale);
-      if (!line) throw new Error(`${file}, line ${number}: the file has changed since it was checked`);
+      if (!line || torn !== undefined)
+        throw new Error(`${file}, line ${number}: the file has changed since it was checked`);
       const { commandId, commandHash } = idOf(raw);
       const command = commandOf(line, commandId, company);
       const stream = itemStream(book.name, line.item);
@@ -93,7 +94,9 @@ export async function importMovements(
         });
       }
     });
-    underWay.push(Promise.all(sent).then(() => undefined));
+    const decided = Promise.all(sent).then(() => undefined);
+    decided.catch(() => {}); // it may fail while the next window is read, and is waited for only then
+    underWay.push(decided);
     // One window is decided while the next is read.
     if (underWay.length > 1) await underWay.shift();
   }

@@ -3,6 +3,8 @@
 const TRIES = 8;
 const BACK_OFF_FIRST_MS = 100;
 const BACK_OFF_MAX_MS = 5_000;
+/** No more than a stream's turn decides together: of two turns the second may pass where the first had no answer. */
+const TOGETHER_MAX = 500;
 
 /** The log, or the database, did not answer for as long as we try. Nothing is lost: the import can be run again. */
 export class GaveUp extends Error {}
@@ -13,37 +15,43 @@ type Waiting<Request, Outcome> = Readonly<{
   reject: (error: unknown) => void;
 }>;
 
-/** All that waits on a stream is sent at once; what is unavailable goes again before anything later does. */
+/** What waits on a stream is sent together; what is unavailable goes again before anything later does. */
 export function inOrder<Request, Outcome extends { status: string }>(
   send: (request: Request) => Promise<Outcome>,
 ): (stream: string, request: Request) => Promise<Outcome> {
   const queues = new Map<string, Waiting<Request, Outcome>[]>();
+  /** Where something was given up, nothing later may pass. */
+  const broken = new Map<string, unknown>();
 
   async function run(stream: string, queue: Waiting<Request, Outcome>[]): Promise<void> {
     await new Promise(setImmediate); // the rest of the window comes in the same turn
-    for (let together = queue.splice(0); together.length > 0; together = queue.splice(0)) await all(together);
+    const next = () => queue.splice(0, TOGETHER_MAX);
+    for (let together = next(); together.length > 0; together = next()) {
+      try {
+        if (broken.has(stream)) throw broken.get(stream);
+        await all(together);
+      } catch (error) {
+        broken.set(stream, error);
+        for (const { reject } of together) reject(error); // of those that are resolved, nothing changes
+      }
+    }
     queues.delete(stream);
   }
 
   async function all(together: readonly Waiting<Request, Outcome>[]): Promise<void> {
     let open = together;
-    try {
-      for (let tried = 1; open.length > 0; tried++) {
-        const outcomes = await Promise.all(open.map(({ request }) => send(request)));
-        const again = open.filter((_waiting, index) => outcomes[index]?.status === "unavailable");
-        for (const [index, { resolve }] of open.entries()) {
-          const outcome = outcomes[index];
-          if (outcome && outcome.status !== "unavailable") resolve(outcome);
-        }
-        open = again;
-        if (open.length === 0) return;
-        if (tried === TRIES) throw new GaveUp("the log did not answer; run the import again when it does");
-        await new Promise((resolve) =>
-          setTimeout(resolve, Math.min(BACK_OFF_FIRST_MS * 2 ** tried, BACK_OFF_MAX_MS)),
-        );
+    for (let tried = 1; ; tried++) {
+      const outcomes = await Promise.all(open.map(({ request }) => send(request)));
+      for (const [index, { resolve }] of open.entries()) {
+        const outcome = outcomes[index];
+        if (outcome && outcome.status !== "unavailable") resolve(outcome);
       }
-    } catch (error) {
-      for (const { reject } of open) reject(error);
+      open = open.filter((_waiting, index) => outcomes[index]?.status === "unavailable");
+      if (open.length === 0) return;
+      if (tried === TRIES) throw new GaveUp("the log did not answer; run the import again when it does");
+      await new Promise((resolve) =>
+        setTimeout(resolve, Math.min(BACK_OFF_FIRST_MS * 2 ** tried, BACK_OFF_MAX_MS)),
+      );
     }
   }
 

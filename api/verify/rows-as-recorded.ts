@@ -7,8 +7,8 @@ import { placedRows } from "../../projections/placed-rows.ts";
 import type { Session } from "../../read-models/database.ts";
 import { bookSchema, quoted } from "../../read-models/names.ts";
 import { recordedOf } from "../../read-models/trail.ts";
+import type { Check } from "./check.ts";
 import { cursor } from "./cursor.ts";
-import type { Check } from "./verify.ts";
 
 type Row = Readonly<{ seq: bigint; line: number; text: string; quantity: DecimalText; value: DecimalText }>;
 const NAME = "cost rows = trail";

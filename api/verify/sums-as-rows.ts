@@ -1,6 +1,6 @@
 /** Layers = balances = month-end sums = rows: each against the naive sum of cost rows, which they only make quicker. */
 import type { Session } from "../../read-models/database.ts";
-import type { Check } from "./verify.ts";
+import type { Check } from "./check.ts";
 
 type Found = Readonly<{ compared: bigint; difference: string | null }>;
 

@@ -7,8 +7,8 @@ import { commandAssembler } from "../../projections/whole-commands.ts";
 import type { Session } from "../../read-models/database.ts";
 import { bookSchema, quoted } from "../../read-models/names.ts";
 import type { Book } from "../book.ts";
+import type { Check } from "./check.ts";
 import { cursor } from "./cursor.ts";
-import type { Check } from "./verify.ts";
 
 type Row = Omit<ReturnType<typeof trailRow>, "position"> & { position: bigint };
 const NAME = "log = trail, chain intact";

@@ -2,12 +2,10 @@
 import { openSession } from "../../read-models/database.ts";
 import { bookSchema, generationSchema, quoted } from "../../read-models/names.ts";
 import type { Book } from "../book.ts";
+import type { Check } from "./check.ts";
 import { rowsAsRecorded } from "./rows-as-recorded.ts";
 import { sumsAsRows } from "./sums-as-rows.ts";
 import { trailAsLog } from "./trail-as-log.ts";
-
-/** `difference`: the first one found; undefined where there is none. */
-export type Check = Readonly<{ name: string; compared: number; difference: string | undefined }>;
 
 /** The book must have caught up. `onProgress` counts what was compared. */
 export async function verify(book: Book, onProgress: (compared: number) => void): Promise<readonly Check[]> {

@@ -106,7 +106,11 @@ export function logOf({ histories, turns }: DrawnLog): readonly Recorded[] {
   const streams = histories.map((history, index) => {
     const item = `i${`${index}`.padStart(4, "0")}`;
     const events = eventsOf(history, item, `x.item-${item}`);
-    return events.map((event, revision) => ({ ...event, stream: `x.item-${item}`, revision: BigInt(revision) }));
+    return events.map((event, revision) => ({
+      ...event,
+      stream: `x.item-${item}`,
+      revision: BigInt(revision),
+    }));
   });
   const log: Recorded[] = [];
   let position = 7n;
@@ -120,6 +124,9 @@ export function logOf({ histories, turns }: DrawnLog): readonly Recorded[] {
   }
   return log;
 }
+
+/** What SQL and COPY have to escape. */
+const ODD = "it's \\n";
 
 function eventsOf({ byLot, commands }: DrawnHistory, item: string, stream: string) {
   const left = new Map<string, readonly [bigint, bigint]>();
@@ -168,12 +175,12 @@ function eventsOf({ byLot, commands }: DrawnHistory, item: string, stream: strin
     const [{ area, date } = { area: "A", date: "2026-01-15" }] = rows;
     const what = { item, movement, effectiveDate: date, time: null, lot: lot || null, location: area, rows };
     const first = {
-      GoodsReceived: { ...what, quantity: written(1n), value: written(1n), reference: null },
-      GoodsIssued: { ...what, quantity: written(1n), purpose: "sale", reference: "S" },
-      StockAdjusted: { ...what, quantity: written(-1n), value: null, reference: "C" },
+      GoodsReceived: { ...what, quantity: written(1n), value: written(1n), reference: ODD },
+      GoodsIssued: { ...what, quantity: written(1n), purpose: "sale", reference: ODD },
+      StockAdjusted: { ...what, quantity: written(-1n), value: null, reference: null },
     }[command.type];
     const events = [
-      { type: command.type, data: { ...first, reference: "it's \\n" } },
+      { type: command.type, data: first },
       ...more.map((rows) => ({ type: "CostRowsContinued", data: { item, movement, rows } })),
     ] as DomainEvent[];
     const minute = number * 60 + command.recorded;
@@ -190,7 +197,11 @@ function moved(from: number, by: Exclude<Day, { day: string }>): number {
   const [year, month] = [at.getUTCFullYear(), at.getUTCMonth() + by.months];
   const last = Date.UTC(year, month + 1, 0);
   if (by.edge === "last") return last;
-  return Date.UTC(year, month, by.edge === "first" ? 1 : Math.min(at.getUTCDate(), new Date(last).getUTCDate()));
+  return Date.UTC(
+    year,
+    month,
+    by.edge === "first" ? 1 : Math.min(at.getUTCDate(), new Date(last).getUTCDate()),
+  );
 }
 
 /** Of millionths. */
@@ -299,7 +310,10 @@ export const daysToAsk = (rows: readonly Seen[]): fc.Arbitrary<string> => {
   );
 };
 
-export function grouped<T>(all: readonly T[], nameOf: (each: T) => string): ReadonlyMap<string, readonly T[]> {
+export function grouped<T>(
+  all: readonly T[],
+  nameOf: (each: T) => string,
+): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const each of all) {
     const group = groups.get(nameOf(each)) ?? [];

@@ -25,6 +25,8 @@ type Step = Readonly<{
   sees: number;
   ticks: number;
   completes: boolean;
+  /** The store falls silent after so many appends of it, until it is answered. */
+  crashes: number | undefined;
 }>;
 type History = Readonly<{
   steps: readonly Step[];
@@ -44,6 +46,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   sees: fc.constantFrom(0, 0, 1, 2, 9),
   ticks: fc.constantFrom(0, 0, 0, 1, 3),
   completes: fc.nat(5).map((n) => n === 0),
+  crashes: fc.nat(14).map((after) => (after < 3 ? after : undefined)),
 });
 const histories: fc.Arbitrary<History> = fc.record({
   steps: fc.array(step, { minLength: 1, maxLength: 24, size: "max" }),
@@ -58,7 +61,10 @@ const histories: fc.Arbitrary<History> = fc.record({
       { maxLength: 16, size: "max" },
     )
     .map((faults) => faults.flat()),
-  pauses: fc.array(fc.constantFrom(0, 0, 0, 1, 2, 5), { minLength: 1, maxLength: 20 }),
+  pauses: fc.array(
+    fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.constantFrom(1, 2, 9) }),
+    { minLength: 1, maxLength: 40, size: "max" },
+  ),
   /** Of one event, of two or three, of all. */
   bytesMax: fc.constantFrom(1, 1, 1_450, 2_000, 900_000),
 });
@@ -110,7 +116,12 @@ async function played({ steps, faults, pauses, bytesMax }: History) {
     const fresh = { commandId: `${key}`, commandHash: hash, actor: `${process}`, stream, command };
     const request = before ?? fresh;
     requests.push(request);
-    under.push(send(process, request));
+    if (more.crashes !== undefined) {
+      await Promise.all(under);
+      scripted.fail(scripted.appends.length + more.crashes);
+      await send(process, request);
+      scripted.fail(Number.POSITIVE_INFINITY);
+    } else under.push(send(process, request));
     // It may meet a conflict or an unknown outcome, and says so.
     if (more.completes) under.push(...processes.map((each) => each.complete(stream).catch(() => {})));
     await ticks(more.ticks);
@@ -227,9 +238,27 @@ test("every accepted command is in the log once; every answer is true; nothing u
       for (const { metadata } of outcome.log) if (metadata.of > 1) met.set("cut", (met.get("cut") ?? 0) + 1);
       check(outcome);
     }),
-    { numRuns: 1_500 },
+    { numRuns: 1_200 },
   );
   // The histories are worth something.
   for (const kind of ["accepted", "refused", "key-reused", "unavailable", "cut"])
     expect(met.get(kind), kind).toBeGreaterThan(500);
 });
+
+/** The same, where it is hardest: a crash in the midst of a command, and then both processes find it at once. */
+test("a command that a crash cut short is completed once, whoever comes to it", () =>
+  fc.assert(
+    fc.asyncProperty(
+      histories,
+      fc.integer({ min: 1, max: 3 }),
+      fc.array(step, { minLength: 1, maxLength: 4 }),
+      async ({ pauses }, crashes, others) => {
+        const none = { again: 0, settles: false, sees: 0, ticks: 0, crashes: undefined } as const;
+        const cut = { process: 0, stream: "s", key: 99, amount: 1, parts: 5 } as const;
+        const steps = others.map((each) => ({ ...each, ...none, stream: "s", completes: true }) as const);
+        const first = { ...cut, ...none, crashes, completes: true };
+        check(await played({ steps: [first, ...steps], faults: [], pauses, bytesMax: 1 }));
+      },
+    ),
+    { numRuns: 1_000 },
+  ));

@@ -1,0 +1,243 @@
+/** The questions over HTTP, of a story that is told once: moments, pages, CSV, and that figures tie. */
+import { parse } from "csv-parse/sync";
+import { beforeAll, describe, expect, test } from "vitest";
+import { questions } from "../../../api/http/questions.ts";
+import { foundation, type Json, served } from "../../support/served.ts";
+
+const WAIT_MAX_MS = 400;
+const server = await served({ waitMaxMs: WAIT_MAX_MS });
+const { get, record } = server;
+let before: Date;
+let half: bigint;
+let middle: Date;
+let end: bigint;
+
+const on = (effectiveDate: string, more: object) => ({ effectiveDate, ...more });
+const rowsOf = (body: Json, name: string) => body[name] as Json[];
+/** In ten-thousandths: figures here have no more digits. */
+const units = (text: unknown) => Math.round(Number(text) * 10_000);
+const sum = (rows: readonly Json[], name: string) => rows.reduce((total, each) => total + units(each[name]), 0);
+
+/** Two items at three places over three months: 1 founding, 2 registrations, 40 movements. */
+beforeAll(async () => {
+  before = new Date();
+  await record("/v1/company", foundation);
+  for (const item of ["bar", "rod"])
+    await record(`/v1/items/${item}/registration`, { name: `=${item}`, unit: "m", quantityScale: 2 });
+  const layers = Array.from({ length: 5 }, (_, n) => ({ quantity: "2", value: `${n + 1}.01` }));
+  await record("/v1/items/rod/opening-stock", on("2026-01-01", { location: "A", layers }), "O");
+  for (let n = 1; n <= 12; n += 1) {
+    const day = `2026-01-${`${n + 1}`.padStart(2, "0")}`;
+    const receipt = { quantity: `${n}`, location: "A", value: `${n * 3}.5`, reference: n % 2 ? `-${n}+1` : null };
+    await record("/v1/items/rod/receipts", on(day, receipt), `R${n}`);
+    await record("/v1/items/rod/transfers", on(day, { quantity: "0.75", from: "A", to: "B" }), `T${n}`);
+  }
+  await server.seq();
+  half = await server.seq();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  middle = new Date();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let n = 1; n <= 12; n += 1) {
+    const issue = { quantity: "1.5", location: n % 3 ? "A" : "B", purpose: "sale", reference: `SO-${n}` };
+    await record("/v1/items/rod/issues", on(n > 6 ? "2026-03-31" : "2026-02-01", issue), `I${n}`);
+  }
+  for (const location of ["A", "B", "C"])
+    await record("/v1/items/bar/receipts", on("2026-02-15", { quantity: "1", location, value: "0" }), `B${location}`);
+  end = await server.seq();
+});
+
+const here = {
+  "/v1/balances": "/v1/balances",
+  "/v1/items": "/v1/items",
+  "/v1/items/{item}/movements": "/v1/items/rod/movements",
+  "/v1/items/{item}/layers": "/v1/items/rod/layers",
+  "/v1/items/{item}/events": "/v1/items/rod/events",
+  "/v1/items/{item}/movements/{movement}/draws": "/v1/items/rod/movements/I4/draws",
+  "/v1/items/{item}/movements/{movement}/events": "/v1/items/rod/movements/I4/events",
+} as const;
+const asked = questions.map(({ path, rows }) => [here[path as keyof typeof here], rows] as const);
+
+test("each question is asked here", () => expect(Object.keys(here)).toEqual(questions.map(({ path }) => path)));
+
+describe.each(asked)("%s", (path, name) => {
+  test("names the seq and the day that it was answered for", async () => {
+    const { status, body } = await get(path);
+    const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" }).format(new Date());
+    expect(status).toBe(200);
+    expect(body).toEqual({ asOf: today, seq: `${end}`, [name]: expect.any(Array), next: null });
+    expect(rowsOf(body, name).length).toBeGreaterThan(0);
+    expect((await get(`${path}?asOf=2026-03-31&knownAt=${half}`)).body).toMatchObject(
+      path.includes("I4") ? { status: 404 } : { asOf: "2026-03-31", seq: `${half}` },
+    );
+  });
+
+  test.each([1, 2, 3])("in pages of %i is all of it, each once, in order", async (limit) => {
+    const whole = rowsOf((await get(`${path}?limit=1000`)).body, name);
+    const walked: Json[] = [];
+    let pages = 0;
+    for (let after: unknown = ""; after !== null; pages += 1) {
+      const { status, body } = await get(`${path}?limit=${limit}${after ? `&after=${String(after)}` : ""}`);
+      expect(status).toBe(200);
+      walked.push(...rowsOf(body, name));
+      after = body["next"];
+    }
+    expect(walked).toEqual(whole);
+    expect(pages).toBe(Math.ceil(whole.length / limit));
+    // The last page begins at the end: nothing is there, and that is no error.
+  });
+
+  test("as CSV is the same rows, and links to the next page, pinned to what was known", async () => {
+    const whole = rowsOf((await get(`${path}?limit=1000`)).body, name);
+    const read: Json[] = [];
+    let next: string | undefined = `${path}?limit=2`;
+    while (next) {
+      const answer = await get(next, { accept: "text/csv" });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+      expect(answer.headers.get("perpetual-seq")).toBe(`${end}`);
+      expect(answer.headers.get("perpetual-as-of")).toMatch(/^\d{4}-\d\d-\d\d$/);
+      read.push(...(parse(answer.text, { columns: true }) as Json[]));
+      next = /^<([^>]+)>; rel="next"$/.exec(answer.headers.get("link") ?? "")?.[1];
+      if (next) expect(next).toContain(`knownAt=${end}`);
+    }
+    const formula = /^[=+\-@\t\r]/;
+    const cell = (value: unknown) => {
+      if (value === null) return "";
+      if (typeof value !== "string") return typeof value === "object" ? JSON.stringify(value) : `${value as number}`;
+      return formula.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
+    };
+    const cells = whole.map((each) =>
+      Object.fromEntries(Object.entries(each).map(([field, value]) => [field, cell(value)])),
+    );
+    expect(read).toEqual(cells);
+  });
+
+  test("as it was known: by seq, by instant, and for ever the same", async () => {
+    const query = "asOf=2026-12-31&limit=1000";
+    const [bySeq, byInstant] = await Promise.all([
+      get(`${path}?${query}&knownAt=${half}`),
+      get(`${path}?${query}&knownAt=${middle.toISOString()}`),
+    ]);
+    expect(byInstant.body).toEqual(bySeq.body);
+    // The same moment in another zone.
+    const shifted = new Date(middle.getTime() + 2 * 3_600_000).toISOString().replace("Z", "+02:00");
+    const elsewhere = await get(`${path}?${query}&knownAt=${encodeURIComponent(shifted)}`);
+    expect(elsewhere.body).toEqual(bySeq.body);
+    const nothing = await get(`${path}?${query}&knownAt=${before.toISOString()}`);
+    if (path.includes("I4")) expect([bySeq.status, nothing.status]).toEqual([404, 404]);
+    else expect(nothing.body).toEqual({ asOf: "2026-12-31", seq: "0", [name]: [], next: null });
+  });
+
+  test.each([
+    ["knownAt", "999999999"],
+    ["knownAt", "2199-01-01T00:00:00Z"],
+    ["minPosition", "999999999999999999"],
+  ])("is not answered for a %s that has not come (%s)", async (field, value) => {
+    const began = Date.now();
+    const answer = await get(`${path}?${field}=${value}`);
+    const known = field === "knownAt" && value.includes("T") ? "2199-01-01T00:00:00.000Z" : value;
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { type: "/problems/NotYetKnown", title: "NotYetKnown", status: 409, [field]: known },
+    });
+    expect(answer.headers.get("retry-after")).toBe("1");
+    if (!value.includes("T")) expect(Date.now() - began).toBeGreaterThanOrEqual(WAIT_MAX_MS - 50);
+  });
+});
+
+test("a position that a command answered is waited for: one reads what one wrote", async () => {
+  for (let n = 0; n < 20; n += 1) {
+    const receipt = on("2026-04-01", { quantity: "1", location: "W", value: "1" });
+    const { body } = await record("/v1/items/bar/receipts", receipt, `W${n}`);
+    const answer = await get(`/v1/balances?item=bar&location=W&minPosition=${String(body["position"])}`);
+    expect(answer.body["balances"]).toMatchObject([{ quantity: `${n + 1}`, value: `${n + 1}` }]);
+  }
+  const moved = await get("/v1/items/bar/movements?from=2026-04-01&limit=5");
+  expect(rowsOf(moved.body, "movements").map(({ movement }) => movement)).toEqual(["W0", "W1", "W2", "W3", "W4"]);
+});
+
+describe("figures tie", () => {
+  const pinned = (path: string, more = "") => get(`${path}?limit=1000&knownAt=${end}${more}`);
+
+  test("balances are their layers, at each place, on each day", async () => {
+    for (const asOf of ["2025-12-31", "2026-01-01", "2026-01-07", "2026-01-31", "2026-02-01", "2026-12-31"]) {
+      const balances = rowsOf((await pinned("/v1/balances", `&asOf=${asOf}&item=rod`)).body, "balances");
+      const layers = rowsOf((await pinned("/v1/items/rod/layers", `&asOf=${asOf}`)).body, "layers");
+      const movements = rowsOf((await pinned("/v1/items/rod/movements", `&asOf=${asOf}`)).body, "movements");
+      for (const location of ["A", "B"]) {
+        const balance = balances.filter((each) => each["location"] === location);
+        const open = layers.filter((each) => each["location"] === location);
+        expect(sum(balance, "quantity")).toBe(sum(open, "quantity"));
+        expect(sum(balance, "value")).toBe(sum(open, "value"));
+      }
+      const only = rowsOf((await pinned("/v1/items/rod/layers", `&asOf=${asOf}&location=B`)).body, "layers");
+      expect(only).toEqual(layers.filter(({ location }) => location === "B"));
+      for (const each of movements) expect(String(each["effectiveDate"]) <= asOf).toBe(true);
+    }
+  });
+
+  test("a movement's draws add up to its cost; the events behind it are those of its rows", async () => {
+    const movements = rowsOf((await pinned("/v1/items/rod/movements")).body, "movements");
+    expect(movements).toHaveLength(1 + 24 + 12);
+    for (const { movement, value, quantity, kind, location, to, recorded } of movements) {
+      const path = `/v1/items/rod/movements/${String(movement)}`;
+      const draws = rowsOf((await pinned(`${path}/draws`)).body, "draws");
+      const there = draws.filter((draw) => draw["location"] === location);
+      expect(sum(there, "value")).toBe(units(value));
+      const sign = kind === "opening" || kind === "receipt" ? 1 : -1;
+      expect(sum(there, "quantity")).toBe(sign * units(quantity));
+      if (to !== null) expect([sum(draws, "value"), sum(draws, "quantity")]).toEqual([0, 0]);
+      const events = rowsOf((await pinned(`${path}/events`)).body, "events");
+      expect(events).toHaveLength(1);
+      expect(events[0]).toMatchObject({ seq: recorded, stream: `${server.book.name}.item-rod` });
+      const { rows } = events[0]?.["data"] as { rows: Json[] };
+      expect(sum(rows, "value")).toBe(sum(draws, "value"));
+      expect(rows.length).toBe(draws.length);
+    }
+  });
+
+  test("a balance's events have rows that add up to it; so have a layer's", async () => {
+    const [balance] = rowsOf((await pinned("/v1/balances", "&item=rod&location=B")).body, "balances");
+    const events = rowsOf((await pinned("/v1/items/rod/events", "&location=B")).body, "events");
+    const rows = events.flatMap(({ data }) => (data as { rows: Json[] }).rows);
+    const at = rows.filter(({ area }) => area === "B");
+    expect([sum(at, "quantity"), sum(at, "value")]).toEqual([
+      units(balance?.["quantity"]),
+      units(balance?.["value"]),
+    ]);
+    const [layer] = rowsOf((await pinned("/v1/items/rod/layers", "&location=B")).body, "layers");
+    const id = encodeURIComponent(String(layer?.["layer"]));
+    const behind = rowsOf((await pinned("/v1/items/rod/events", `&location=B&layer=${id}`)).body, "events");
+    const parts = behind
+      .flatMap(({ data }) => (data as { rows: Json[] }).rows)
+      .filter((each) => each["layer"] === layer?.["layer"]);
+    expect([sum(parts, "quantity"), sum(parts, "value")]).toEqual([
+      units(layer?.["quantity"]),
+      units(layer?.["value"]),
+    ]);
+    for (const each of behind) expect(each).toMatchObject({ hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+
+  test("of what is not there, there is no draw", async () => {
+    for (const path of ["/v1/items/rod/movements/none", "/v1/items/none/movements/I4", "/v1/items/bar/movements/I4"])
+      for (const what of ["draws", "events"])
+        expect(await get(`${path}/${what}`)).toMatchObject({ status: 404, body: { title: "NoSuchResource" } });
+    expect((await get("/v1/items/none/movements")).body).toMatchObject({ movements: [], next: null });
+  });
+});
+
+test("a page goes on where the one before ended, whatever came meanwhile", async () => {
+  const first = await get("/v1/items/bar/movements?limit=2");
+  const { movement } = rowsOf(first.body, "movements")[1] ?? {};
+  await record("/v1/items/zoo/registration", { unit: "m", quantityScale: 0 });
+  await record("/v1/items/bar/receipts", on("2026-05-01", { quantity: "1", location: "A", value: "1" }), "late");
+  await server.seq();
+  const pinned = `knownAt=${String(first.body["seq"])}&after=${String(first.body["next"])}&limit=1000`;
+  const rest = rowsOf((await get(`/v1/items/bar/movements?${pinned}`)).body, "movements");
+  expect(rest.map((each) => each["movement"])).not.toContain("late");
+  expect(rest.map((each) => each["movement"])).not.toContain(movement);
+  const now = rowsOf((await get(`/v1/items/bar/movements?after=${String(first.body["next"])}&limit=1000`)).body, "movements");
+  expect(now.map((each) => each["movement"])).toEqual([...rest.map((each) => each["movement"]), "late"]);
+});
+
+test("nothing was logged as our mistake", () => expect(server.errors).toEqual([]));
