@@ -2,7 +2,7 @@
  * Commands of several appends may interleave in the log. Their events wait aside until the last has come, then get
  * their seq together: nobody ever sees half a command, and it holds up nobody else (DESIGN §2).
  */
-import { decodeRecorded, UndecodableEvent } from "../domain/catalogue.ts";
+import { type DomainEvent, decodeRecorded, UndecodableEvent } from "../domain/catalogue.ts";
 import type { Recorded } from "../domain/kernel/event.ts";
 import type { Entry, WholeCommand } from "./entry.ts";
 
@@ -38,19 +38,22 @@ export function commandAssembler(waiting: readonly Recorded[]) {
       const aside = new Map<bigint, Recorded>();
       const taken: bigint[] = [];
       let seq = lastSeq;
-      const entry = (recorded: Recorded): Entry => {
+      const entry = (recorded: Recorded, event = decodeRecorded(recorded)): Entry => {
         seq += 1n;
-        return { seq, recorded, event: decodeRecorded(recorded) };
+        return { seq, recorded, event };
       };
       let last: bigint | undefined;
       let undecodable: UndecodableEvent | undefined;
       for (const event of events) {
-        undecodable = whyUndecodable(event);
-        if (undecodable) break;
+        const decoded = tryDecode(event);
+        if (decoded instanceof UndecodableEvent) {
+          undecodable = decoded;
+          break;
+        }
         last = event.position;
         const { part, of, commandId } = event.metadata;
         if (of === 1) {
-          commands.push([entry(event)]);
+          commands.push([entry(event, decoded)]);
           continue;
         }
         const list = put(event);
@@ -60,7 +63,7 @@ export function commandAssembler(waiting: readonly Recorded[]) {
         }
         parts.delete(`${event.stream} ${commandId}`);
         for (const { position } of list.slice(0, -1)) if (!aside.delete(position)) taken.push(position);
-        const [first, ...others] = list.map(entry);
+        const [first, ...others] = list.map((part) => entry(part));
         if (first) commands.push([first, ...others]);
       }
       return { commands, aside: [...aside.values()], taken, last, undecodable };
@@ -68,10 +71,9 @@ export function commandAssembler(waiting: readonly Recorded[]) {
   };
 }
 
-function whyUndecodable(event: Recorded): UndecodableEvent | undefined {
+function tryDecode(event: Recorded): DomainEvent | UndecodableEvent {
   try {
-    decodeRecorded(event);
-    return undefined;
+    return decodeRecorded(event);
   } catch (error) {
     if (error instanceof UndecodableEvent) return error;
     throw error;

@@ -46,7 +46,7 @@ const rules: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^api\//, ["domain", "read-models", "projections", "api", "rxjs", "zod", "pino", "csv-parse", "node"]],
   [
     /^scripts\//,
-    ["domain", "read-models", "projections", "api", "scripts", "commander", "cli-progress", "node"],
+    ["domain", "read-models", "projections", "api", "scripts", "commander", "cli-progress", "zod", "node"],
   ],
 ];
 
@@ -66,7 +66,9 @@ const files = ["domain", "read-models", "projections", "api", "scripts"].flatMap
 
 /** TypeScript 7 has no compiler API; import specifiers are regular enough for an expression. SQL has `from "${…}"`. */
 const specifiersIn = (source: string): readonly string[] =>
-  [...source.matchAll(/\b(?:from|import)\s*\(?\s*["']([^"'$]+)["']/g)].map(([, specifier = ""]) => specifier);
+  [...source.matchAll(/(?<!["'])\b(?:from|import)\s*\(?\s*["']([^"'$\s]+)["']/g)].map(
+    ([, specifier = ""]) => specifier,
+  );
 
 const withoutComments = (source: string): string => source.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, "");
 

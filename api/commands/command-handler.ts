@@ -41,7 +41,6 @@ type Decided<C, E, S> = Readonly<{
 }>;
 
 const ATTEMPTS_MAX = 8;
-
 export function commandHandler<C extends Command, E extends DomainEvent, S, R extends Refusal>(
   decider: Decider<C, E, S, R>,
   { store, trail, now, appendBytesMax = APPEND_BYTES_MAX }: Parts,

@@ -27,12 +27,13 @@ export function newEvents(
   events: readonly DomainEvent[],
   recordedAt: string,
 ): readonly NewEvent[] {
-  const caller = { commandId, commandHash, actor, correlationId: commandId, causationId: commandId };
+  // Keys in their order from the start, as canonical JSON has them: it is encoded again on its way.
+  const caller = { actor, causationId: commandId, commandHash, commandId, correlationId: commandId };
   return events.map(decode).map(({ type, data }, index) => ({
     id: uuid(sha256([stream, commandId, commandHash, index, type, data])),
     type,
     data,
-    metadata: { ...caller, part: index + 1, of: events.length, recordedAt },
+    metadata: { ...caller, of: events.length, part: index + 1, recordedAt },
   }));
 }
 

@@ -3,15 +3,17 @@ import express, { type Express, Router } from "express";
 import helmet from "helmet";
 import type { Logger } from "pino";
 import { pinoHttp } from "pino-http";
+import { z } from "zod";
 import { items } from "../../read-models/items.ts";
 import type { Book } from "../book.ts";
+import { id } from "../edge/schemas.ts";
 import { answer } from "./answer.ts";
 import { companyRoutes } from "./company.ts";
 import { docs } from "./docs.ts";
 import { health } from "./health.ts";
 import { inventoryRoutes } from "./inventory.ts";
 import { openApi } from "./openapi.ts";
-import { keyReused, notFound, onError, refused, unavailable } from "./problem.ts";
+import { keyReused, notFound, notJson, onError, refused, unavailable } from "./problem.ts";
 import { questions } from "./questions.ts";
 import type { CommandRoute } from "./routes.ts";
 
@@ -19,6 +21,8 @@ import type { CommandRoute } from "./routes.ts";
 const BODY_MAX = "256kb";
 
 type Parts = Readonly<{ book: Book; waitMaxMs: number; log: Logger }>;
+
+const named = z.object({ params: z.object({ item: id }) });
 
 /** OpenAPI writes {item} where express writes :item. */
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -37,7 +41,8 @@ export function app({ book, waitMaxMs, log }: Parts): Express {
       else notFound(request, response, next);
     })
     .get("/v1/items/:item", async (request, response, next) => {
-      const moment = { asOf: "2199-12-31", knownAt: "latest", item: request.params.item } as const;
+      const { item } = named.parse(request).params;
+      const moment = { asOf: "2199-12-31", knownAt: "latest", item } as const;
       const { rows } = await items(book.pool, book.name, moment, { limit: 1, after: undefined });
       if (rows[0]) response.json(rows[0]);
       else notFound(request, response, next);
@@ -65,6 +70,8 @@ export function app({ book, waitMaxMs, log }: Parts): Express {
 const command =
   ({ run }: CommandRoute): express.RequestHandler =>
   async (request, response) => {
+    // Express reads no other body, and a command that needs no field would go through without.
+    if (request.get("content-type") !== undefined && request.is("json") === false) return notJson(response);
     const { method, path, headers, params, query } = request;
     const outcome = await run({ method, path, headers, params, query, body: request.body ?? {} });
     switch (outcome.status) {

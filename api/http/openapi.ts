@@ -87,7 +87,8 @@ function questionOf(question: Question): Json {
   const content = { "application/json": { schema: page }, "text/csv": { schema: { type: "string" } } };
   const asked = [...parameters("path", params), ...parameters("query", querySchema(question))];
   const { 422: _, ...others } = problems;
-  const responses = { 200: { description: "A page.", content }, ...others };
+  const none = question.mustExist ? { 404: problem("There is no such movement.") } : {};
+  const responses = { 200: { description: "A page.", content }, ...none, ...others };
   return { get: { summary, tags: ["questions"], parameters: asked, responses } };
 }
 

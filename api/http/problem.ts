@@ -69,6 +69,12 @@ export function notYetKnown(response: Response, facts: object): void {
 export const notFound: RequestHandler = (_request, response) =>
   problem(response, 404, { name: "NoSuchResource", detail: "GET /docs shows what there is." });
 
+export const notJson = (response: Response): void =>
+  problem(response, 415, {
+    name: "InvalidRequest",
+    detail: "The body is JSON: Content-Type: application/json.",
+  });
+
 /** What the caller sent wrong is named; what we did wrong is reported, and not shown. */
 export const onError =
   (report: (error: unknown) => void): ErrorRequestHandler =>

@@ -33,6 +33,8 @@ export type Question = Readonly<{
 
 const text = z.string().regex(/^[^\p{Cc}\p{Cs}]{0,200}$/u);
 const number = z.string().regex(/^\d{1,18}$/);
+/** Fits the table's integer. */
+const line = z.string().regex(/^\d{1,9}$/);
 const item = z.object({ item: id });
 const where = {
   location: id.optional(),
@@ -83,7 +85,7 @@ export const questions: readonly Question[] = [
     rows: "layers",
     params: item,
     query: z.strictObject(where),
-    cursor: z.tuple([text, text, text, number, number]),
+    cursor: z.tuple([text, text, text, number, line]),
     ask: asking<Moment & { item: string }, LayerCursor>(openLayers),
   },
   {

@@ -4,7 +4,7 @@
  * source's name, its text, and the how-manieth of its kind it is.
  */
 import { itemStream } from "../../domain/inventory/item.ts";
-import type { ItemRefusal } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand, ItemRefusal } from "../../domain/inventory/item-events.ts";
 import type { Refusal } from "../../domain/kernel/decider.ts";
 import type { Book } from "../book.ts";
 import type { Outcome } from "../commands/command-handler.ts";
@@ -65,15 +65,15 @@ export async function importMovements(
     onLine: counting("checking"),
   });
   if (check.bad > 0 || dryRun) return { ...check, registered: 0, written: 0, refused: 0 };
-  if (register) await registerItems(book, company, check.newItems, { ...register, actor, source });
+  const send = inOrder<Addressed, Outcome<ItemRefusal>>((request) =>
+    book.items.handle({ ...request, actor, bulk: true }),
+  );
+  if (register) await registerItems(book.name, company, check.newItems, { ...register, source, send });
 
   let [written, refused] = [0, 0];
   lines = 0;
   const onLine = counting("importing");
   const idOf = lineIds(source);
-  const send = inOrder<Addressed, Outcome<ItemRefusal>>(({ stream, command, commandId, commandHash }) =>
-    book.items.handle({ stream, command, commandId, commandHash, actor, bulk: true }),
-  );
   const underWay: Promise<void>[] = [];
   for await (const window of windows(linesOf(file, mapping), WINDOW_LINES)) {
     const sent = window.map(async ({ number, raw, torn }) => {
@@ -106,7 +106,7 @@ export async function importMovements(
 
 type Addressed = Readonly<{
   stream: string;
-  command: ReturnType<typeof commandOf>;
+  command: ItemCommand;
   commandId: string;
   commandHash: string;
 }>;
@@ -134,26 +134,25 @@ async function* windows(lines: AsyncIterable<Numbered>, size: number): AsyncGene
   if (window.length > 0) yield window;
 }
 
-type Registering = NonNullable<Options["register"]> & Readonly<{ actor: string; source: string }>;
+type Registering = NonNullable<Options["register"]> &
+  Readonly<{
+    source: string;
+    send: (stream: string, request: Addressed) => Promise<Outcome<ItemRefusal>>;
+  }>;
 
 async function registerItems(
-  book: Importing,
+  book: string,
   { valueScale, today }: Company,
   newItems: readonly NewItem[],
-  { unit, actor, source, ...chosen }: Registering,
+  { unit, source, send, ...chosen }: Registering,
 ): Promise<void> {
   for (const { item, quantityScale, costBy, firstLine } of newItems) {
     const data = { item, name: item, unit, quantityScale, costBy, valueScale, ...chosen };
     const commandHash = sha256(["registration", data]);
     const commandId = sha256([source, "registration", data]).slice(0, ID_DIGITS);
     const command = { type: "RegisterItem", data, today } as const;
-    const outcome = await book.items.handle({
-      stream: itemStream(book.name, item),
-      command,
-      commandId,
-      commandHash,
-      actor,
-    });
+    const stream = itemStream(book, item);
+    const outcome = await send(stream, { stream, command, commandId, commandHash });
     const there = outcome.status === "refused" && outcome.refusal.name === "ItemAlreadyRegistered";
     if (outcome.status !== "accepted" && !there)
       throw new Error(`line ${firstLine}: ${item} could not be registered: ${outcome.status}`);

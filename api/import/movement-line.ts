@@ -100,7 +100,8 @@ function wrongCost(line: Line, valueScale: number): Wrong | undefined {
   if (line.kind === "issue" || line.kind === "transfer") return undefined;
   const isLoss = line.kind === "adjustment" && exact(line.quantity).lt(0);
   const worth = worthOf(line, valueScale);
-  if (isLoss && worth !== null) return { column: "value", detail: NO_COST };
+  if (isLoss && worth !== null)
+    return { column: line.value === undefined ? "unitCost" : "value", detail: NO_COST };
   if (worth === null)
     return line.kind === "adjustment"
       ? undefined

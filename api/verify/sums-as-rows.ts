@@ -21,6 +21,18 @@ const questions = (schema: string): readonly (readonly [name: string, text: stri
          ${naive("r.effective < s.month + interval '1 month' and r.seq <= s.seq")}`,
     ],
     [
+      "every month that ended has its sum",
+      `select ${first(`${key} || ' at ' || e.month`)}
+         from (select r.key, date_trunc('month', r.effective)::date as month,
+                 max(max(r.effective)) over (partition by r.key) as last
+                 from ${t("cost_row")} r group by 1, 2) e
+         join ${t("stock_key")} k using (key)
+         left join lateral (select m.quantity, m.value from ${t("month_end")} m
+           where (m.key, m.month) = (e.key, e.month) order by m.seq desc limit 1) s on true
+         ${naive("r.effective < e.month + interval '1 month'")}
+        where e.month < date_trunc('month', e.last)`,
+    ],
+    [
       "month-end layers = month-end sums",
       `select ${first(`${key} || ' at ' || n.month || ' as of seq ' || n.seq`)}
          from ${t("month_end")} n join ${t("stock_key")} k using (key)

@@ -38,7 +38,10 @@ export const textOf = (value: Decimal): DecimalText =>
 export const negated = (text: DecimalText): DecimalText => textOf(exact(text).negated());
 
 /** Decimals after the point: 12.5 has one. */
-export const decimals = (text: DecimalText): number => exact(text).decimalPlaces();
+export function decimals(text: DecimalText): number {
+  const point = text.indexOf(".");
+  return point < 0 ? 0 : text.length - point - 1;
+}
 
 export const zero: Decimal = new Exact(0);
 

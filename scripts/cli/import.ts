@@ -5,7 +5,7 @@ import { id, scale, words } from "../../api/edge/schemas.ts";
 import { importMovements } from "../../api/import/import-movements.ts";
 import { COLUMNS } from "../../api/import/movement-line.ts";
 import { progressBar } from "./progress.ts";
-import { Complaint, run, withBook } from "./run.ts";
+import { Complaint, complaints, run, withBook } from "./run.ts";
 
 const BAD_LINES_SHOWN = 1_000;
 
@@ -23,10 +23,11 @@ const sent = z.object({
 
 /** `item=ProductKey,date=Day`, once or several times. */
 function mapping(text: string, before: Record<string, string> = {}): Record<string, string> {
-  return {
-    ...before,
-    ...Object.fromEntries(text.split(",").map((pair) => pair.split("=", 2).map((part) => part.trim()))),
-  };
+  const pairs = text.split(",").map((pair) => {
+    const [column = "", ...header] = pair.split("=");
+    return [column.trim(), header.join("=").trim()];
+  });
+  return { ...before, ...Object.fromEntries(pairs) };
 }
 
 export function registerImport(program: Command): void {
@@ -54,7 +55,7 @@ export function registerImport(program: Command): void {
 
 async function importFile(file: string, options: unknown): Promise<number> {
   const { data, error } = sent.safeParse(options);
-  if (!data) throw new Complaint(error.issues.map((i) => `--${i.path.join(".")}: ${i.message}`).join("; "));
+  if (!data) throw new Complaint(complaints(error));
   const { source = basename(file), actor, map, dryRun, register, unit, quantityScale, costBy, json } = data;
   if (!id.or(words).safeParse(source).success) throw new Complaint("--source: up to 200 characters");
   const chosen = {
@@ -95,7 +96,7 @@ async function importFile(file: string, options: unknown): Promise<number> {
     const sum = `${lines} lines: ${bad} bad, ${registered} items registered, ${written} written, ${refused} refused`;
     console.log(json ? JSON.stringify({ lines, bad, registered, written, refused }) : `${sum}${unshown}`);
     if (bad > 0) return 1;
-    if (refused > 0) return written > 0 ? 2 : 1;
+    if (refused > 0) return written + registered > 0 ? 2 : 1;
     return 0;
   });
 }

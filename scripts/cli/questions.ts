@@ -7,7 +7,7 @@ import { day, id, knownAt, knownAtOf } from "../../api/edge/schemas.ts";
 import { balances } from "../../read-models/balances.ts";
 import { openLayers } from "../../read-models/layers.ts";
 import { type Answer, type Moment, NotYetKnown, type Page, type Paged } from "../../read-models/question.ts";
-import { Complaint, run, withBook } from "./run.ts";
+import { Complaint, complaints, run, withBook } from "./run.ts";
 
 const PAGE = 1_000;
 
@@ -30,16 +30,20 @@ type Ask<Cursor> = (
 
 async function answer<Cursor>(options: unknown, rows: string, ask: Ask<Cursor>): Promise<number> {
   const { data, error } = sent.safeParse(options);
-  if (!data)
-    throw new Complaint(
-      error.issues.map((i) => `--${optionOf(`${i.path[0] as string}`)}: ${i.message}`).join("; "),
-    );
+  if (!data) throw new Complaint(complaints(error));
   return withBook({ projects: true }, async (book) => {
     await catchUp(book);
     const company = await book.company();
     const { json = false, knownAt: known, ...which } = data;
     const asOf = data.asOf ?? company?.today ?? book.now().toISOString().slice(0, 10);
     const moment = { asOf, knownAt: knownAtOf(known) };
+    // What it will turn out to hold, nobody knows.
+    if (
+      typeof moment.knownAt === "object" &&
+      "at" in moment.knownAt &&
+      moment.knownAt.at > book.now().toISOString()
+    )
+      throw new Complaint("--known-at: an instant that has not come");
     const found: object[] = [];
     let seq = 0n;
     for (let after: Cursor | undefined; ; ) {
@@ -60,8 +64,6 @@ async function answer<Cursor>(options: unknown, rows: string, ask: Ask<Cursor>):
     return 0;
   });
 }
-
-const optionOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function complain(error: unknown): never {
   throw error instanceof NotYetKnown ? new Complaint(error.message) : error;

@@ -1,10 +1,21 @@
 /** What every subcommand has in common: a clear line for what went wrong, and an exit code. */
 
+import type { z } from "zod";
 import { type Book, openBook } from "../../api/book.ts";
 import { ConfigError, readConfig } from "../../api/config.ts";
 
 /** Shown as it is, without a stack: it says what, where and how to mend it. */
 export class Complaint extends Error {}
+
+/** Each option that is wrong, by the name it has on the command line. */
+export const complaints = ({ issues }: z.ZodError): string =>
+  issues
+    .map(({ path, message }) => {
+      const [option = "", ...within] = path.map((part) => `${part as string}`);
+      const name = option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      return `--${[name, ...within].join(" ")}: ${message}`;
+    })
+    .join("; ");
 
 type Work<Args extends readonly unknown[]> = (...args: Args) => Promise<number>;
 

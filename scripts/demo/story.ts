@@ -81,7 +81,7 @@ export async function tell(url: string, say: (text: string) => void): Promise<vo
         stream,
         revision,
         type,
-        hash: `${`${hash}`.slice(0, 16)}…`,
+        hash: `${(hash as string).slice(0, 16)}…`,
       })),
     ),
   );

@@ -1,5 +1,5 @@
 import type { Subscription } from "rxjs";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { UndecodableEvent } from "../../domain/catalogue.ts";
 import type { Recorded } from "../../domain/kernel/event.ts";
 import type { Delivered, EventStore } from "../../domain/kernel/event-store.ts";
@@ -53,7 +53,7 @@ function scripted(events: readonly Recorded[], before: () => void = () => {}): S
   return store;
 }
 
-/** What it emits, reports and ends with. */
+/** What it emits, reports and ends with. It ends with the test at the latest. */
 function started({ url, name }: Book, store: Store) {
   const seen: Progress[] = [];
   const reported: unknown[] = [];
@@ -66,6 +66,7 @@ function started({ url, name }: Book, store: Store) {
     error: (error) => ends.push(error),
     complete: () => ends.push("complete"),
   });
+  onTestFinished(() => subscription.unsubscribe());
   return { seen, reported, ends, subscription, seqs: () => seen.map(({ checkpoint }) => checkpoint.seq) };
 }
 

@@ -126,16 +126,16 @@ test("streams and commands are read back as they were recorded", () =>
         const log = logOf(drawn);
         const applier = batchApplier(session, book.name, await takeFence(session, book.name));
         await applier.apply({ events: log });
-        const { stream, revision, commands } = trail(book.pool, book.name);
+        const copy = trail(book.pool, book.name);
         for (const name of new Set(log.map((event) => event.stream))) {
           const events = log.filter((event) => event.stream === name);
-          expect(await stream(name)).toEqual(events);
-          expect(await revision(name)).toBe(events.at(-1)?.revision);
+          expect(await copy.stream(name)).toEqual(events);
+          expect(await copy.revision(name)).toBe(events.at(-1)?.revision);
           const ids = events.slice(-2).map(({ metadata }) => metadata.commandId);
           const expected = events.filter(({ metadata }) => ids.includes(metadata.commandId));
-          expect(await commands(ids)).toEqual(expected);
+          expect(await copy.commands(ids)).toEqual(expected);
         }
-        expect([await stream("x.item-none"), await revision("x.item-none")]).toEqual([[], -1n]);
+        expect([await copy.stream("x.item-none"), await copy.revision("x.item-none")]).toEqual([[], -1n]);
       }),
       drawnBook,
     );

@@ -243,6 +243,14 @@ export type Naive = Readonly<{
   movements: ReadonlyMap<string, Opened>;
 }>;
 
+type Data = {
+  item: string;
+  movement: string;
+  effectiveDate: string;
+  lot: string | null;
+  rows: readonly CostRow[];
+};
+
 /** The log, numbered by the ends of its commands. */
 export function naive(log: readonly Recorded[]): Naive {
   const events: Recorded[] = [];
@@ -259,10 +267,10 @@ export function naive(log: readonly Recorded[]): Naive {
     for (const event of command) {
       events.push(event);
       const seq = BigInt(events.length);
-      const data = event.data as Record<string, never> & { rows?: readonly CostRow[] };
+      const data = event.data as Partial<Data>;
       const { item, movement, effectiveDate, rows: itsRows = [] } = data;
       if (effectiveDate) {
-        lot = data["lot"] ?? "";
+        lot = data.lot ?? "";
         const phase = event.type === "GoodsReceived" ? 0 : 1;
         const key = `${effectiveDate} ${phase} ${`${seq}`.padStart(9, "0")}`;
         movements.set(`${item} ${movement}`, { date: effectiveDate, key });

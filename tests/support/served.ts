@@ -58,28 +58,24 @@ export async function served({ waitMaxMs = 5_000 } = {}) {
     return answer;
   }
 
-  return {
-    ...server,
-    book,
-    errors,
-    answered,
-    get: (path: string, headers: Record<string, string> = {}) => answered(path, { headers }),
-    post,
-    /** As `post`, and must be accepted. */
-    async record(path: string, body: unknown, key?: string): Promise<Answered> {
-      const answer = await post(path, body, key);
-      if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${answer.text}`);
-      return answer;
-    },
-    /** Of the last command that was accepted. */
-    lastPosition: () => last,
-    /** As many events as the tables have when all that was accepted is shown. */
-    async seq(): Promise<bigint> {
-      if (!(await book.seen(last, 20_000))) throw new Error("the tables don't get there");
-      const { body } = await answered("/v1/items?limit=1");
-      return BigInt(body["seq"] as string);
-    },
-  };
+  /** As `post`, and must be accepted. */
+  async function record(path: string, body: unknown, key?: string): Promise<Answered> {
+    const answer = await post(path, body, key);
+    if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    return answer;
+  }
+
+  /** As many events as the tables have when all that was accepted is shown. */
+  async function seq(): Promise<bigint> {
+    if (!(await book.seen(last, 20_000))) throw new Error("the tables don't get there");
+    const { body } = await answered("/v1/items?limit=1");
+    return BigInt(body["seq"] as string);
+  }
+
+  const get = (path: string, headers: Record<string, string> = {}) => answered(path, { headers });
+  /** Of the last command that was accepted. */
+  const lastPosition = () => last;
+  return { url, book, errors, get, post, record, lastPosition, seq };
 }
 
 export type Served = Awaited<ReturnType<typeof served>>;

@@ -109,7 +109,8 @@ async function played({ steps, faults, pauses, bytesMax }: History) {
   }
   let seen = 0;
   for (const [index, { process, stream, key, amount, parts, again, ...more }] of steps.entries()) {
-    see((seen += more.sees));
+    seen += more.sees;
+    see(seen);
     const command = add(amount, parts);
     const before = again > 0 ? requests[index - again] : undefined;
     const hash = sha256([stream, command]);
@@ -157,7 +158,10 @@ function commandsOf(log: readonly Recorded[], stream: string): readonly (readonl
 }
 
 /** What the tally was after each command, by the log's length then. */
-function statesOf(log: readonly Recorded[], stream: string): readonly Readonly<{ at: number; state: number }>[] {
+function statesOf(
+  log: readonly Recorded[],
+  stream: string,
+): readonly Readonly<{ at: number; state: number }>[] {
   const states = [{ at: 0, state: tally.initial }];
   for (const command of commandsOf(log, stream)) {
     const state = states.at(-1)?.state ?? 0;
@@ -234,7 +238,10 @@ test("every accepted command is in the log once; every answer is true; nothing u
   await fc.assert(
     fc.asyncProperty(histories, async (history) => {
       const outcome = await played(history);
-      for (const { outcome: { status } } of outcome.sent) met.set(status, (met.get(status) ?? 0) + 1);
+      for (const {
+        outcome: { status },
+      } of outcome.sent)
+        met.set(status, (met.get(status) ?? 0) + 1);
       for (const { metadata } of outcome.log) if (metadata.of > 1) met.set("cut", (met.get("cut") ?? 0) + 1);
       check(outcome);
     }),

@@ -4,8 +4,12 @@ import { turns } from "../../../api/commands/turns.ts";
 
 /** Work that ends when the test says so. */
 function held() {
-  const begun: { stream: string; requests: readonly string[]; end: () => void; fail: (error: Error) => void }[] =
-    [];
+  const begun: {
+    stream: string;
+    requests: readonly string[];
+    end: () => void;
+    fail: (error: Error) => void;
+  }[] = [];
   const inTurn = turns<string, string>(
     (stream, requests) =>
       new Promise((resolve, reject) =>

@@ -5,7 +5,7 @@ import { foundation, type Json, served } from "../../support/served.ts";
 const server = await served();
 const { get, post, record } = server;
 
-const on = (effectiveDate: string, more: object) => ({ effectiveDate, ...more });
+const on = <T extends object>(effectiveDate: string, more: T) => ({ effectiveDate, ...more });
 const problem = (name: string, status: number, facts: object = {}) => ({
   status,
   body: { type: `/problems/${name}`, title: name, status, detail: expect.any(String), ...facts },
@@ -32,10 +32,16 @@ describe("the company", () => {
     const data = { ...foundation, company: server.book.name, valueScale: 2, fiscalYearStart: "01-01" };
     expect({ status, body }).toEqual({
       status: 201,
-      body: { revision: "0", position: expect.stringMatching(/^\d+$/), events: [{ type: "CompanyFounded", data }] },
+      body: {
+        revision: "0",
+        position: expect.stringMatching(/^\d+$/),
+        events: [{ type: "CompanyFounded", data }],
+      },
     });
     expect((await post("/v1/company", foundation, "found")).body).toEqual(body);
-    expect(await post("/v1/company", foundation, "again")).toMatchObject(problem("CompanyAlreadyFounded", 409));
+    expect(await post("/v1/company", foundation, "again")).toMatchObject(
+      problem("CompanyAlreadyFounded", 409),
+    );
     expect(await post("/v1/company", { ...foundation, name: "Other" }, "found")).toMatchObject(
       problem("IdempotencyKeyReused", 409),
     );
@@ -54,7 +60,15 @@ describe("a rod", () => {
     expect(again).toMatchObject(problem("ItemAlreadyRegistered", 409));
     const found = await get(`/v1/items?minPosition=${server.lastPosition()}`);
     expect(found.body["items"]).toContainEqual({
-      ...{ item: "rod", name: "Rod", unit: "m", quantityScale: 2, valueScale: 2, costBy: "fifo", active: true },
+      ...{
+        item: "rod",
+        name: "Rod",
+        unit: "m",
+        quantityScale: 2,
+        valueScale: 2,
+        costBy: "fifo",
+        active: true,
+      },
     });
     expect((await get("/v1/items/rod")).body).toMatchObject({ item: "rod", name: "Rod" });
     expect(await get("/v1/items/none")).toMatchObject(problem("NoSuchResource", 404));
@@ -111,7 +125,13 @@ describe("a rod", () => {
   test.each([
     ["issues", { ...issue, quantity: "5.01" }, "InsufficientStock", 409, { onHand: "5", requested: "5.01" }],
     ["issues", { ...issue, location: "a" }, "InsufficientStock", 409, { onHand: "0", location: "a" }],
-    ["issues", on("2026-01-02", { ...issue, effectiveDate: "2026-01-02" }), "BeforeRecordedMovement", 422, {}],
+    [
+      "issues",
+      on("2026-01-02", { ...issue, effectiveDate: "2026-01-02" }),
+      "BeforeRecordedMovement",
+      422,
+      {},
+    ],
     ["issues", { ...issue, effectiveDate: "2199-12-31" }, "EffectiveDateAfterToday", 422, {}],
     ["issues", { ...issue, lot: "L" }, "LotNotKept", 422, {}],
     ["issues", { ...issue, quantity: "0.001" }, "QuantityTooPrecise", 422, { quantity: "0.001", scale: 2 }],
@@ -179,7 +199,8 @@ describe("a key", () => {
       Array.from({ length: 8 }, () => post("/v1/items/key/receipts", receipt, "once")),
     );
     const [first] = answers;
-    for (const { status, body } of answers) expect({ status, body }).toEqual({ status: 201, body: first?.body });
+    for (const { status, body } of answers)
+      expect({ status, body }).toEqual({ status: 201, body: first?.body });
     const moved = await get(`/v1/items/key/movements?minPosition=${server.lastPosition()}`);
     expect(moved.body["movements"]).toHaveLength(1);
   });

@@ -16,7 +16,8 @@ const on = (effectiveDate: string, more: object) => ({ effectiveDate, ...more })
 const rowsOf = (body: Json, name: string) => body[name] as Json[];
 /** In ten-thousandths: figures here have no more digits. */
 const units = (text: unknown) => Math.round(Number(text) * 10_000);
-const sum = (rows: readonly Json[], name: string) => rows.reduce((total, each) => total + units(each[name]), 0);
+const sum = (rows: readonly Json[], name: string) =>
+  rows.reduce((total, each) => total + units(each[name]), 0);
 
 /** Two items at three places over three months: 1 founding, 2 registrations, 40 movements. */
 beforeAll(async () => {
@@ -28,7 +29,12 @@ beforeAll(async () => {
   await record("/v1/items/rod/opening-stock", on("2026-01-01", { location: "A", layers }), "O");
   for (let n = 1; n <= 12; n += 1) {
     const day = `2026-01-${`${n + 1}`.padStart(2, "0")}`;
-    const receipt = { quantity: `${n}`, location: "A", value: `${n * 3}.5`, reference: n % 2 ? `-${n}+1` : null };
+    const receipt = {
+      quantity: `${n}`,
+      location: "A",
+      value: `${n * 3}.5`,
+      reference: n % 2 ? `-${n}+1` : null,
+    };
     await record("/v1/items/rod/receipts", on(day, receipt), `R${n}`);
     await record("/v1/items/rod/transfers", on(day, { quantity: "0.75", from: "A", to: "B" }), `T${n}`);
   }
@@ -42,7 +48,11 @@ beforeAll(async () => {
     await record("/v1/items/rod/issues", on(n > 6 ? "2026-03-31" : "2026-02-01", issue), `I${n}`);
   }
   for (const location of ["A", "B", "C"])
-    await record("/v1/items/bar/receipts", on("2026-02-15", { quantity: "1", location, value: "0" }), `B${location}`);
+    await record(
+      "/v1/items/bar/receipts",
+      on("2026-02-15", { quantity: "1", location, value: "0" }),
+      `B${location}`,
+    );
   end = await server.seq();
 });
 
@@ -57,7 +67,8 @@ const here = {
 } as const;
 const asked = questions.map(({ path, rows }) => [here[path as keyof typeof here], rows] as const);
 
-test("each question is asked here", () => expect(Object.keys(here)).toEqual(questions.map(({ path }) => path)));
+test("each question is asked here", () =>
+  expect(Object.keys(here)).toEqual(questions.map(({ path }) => path)));
 
 describe.each(asked)("%s", (path, name) => {
   test("names the seq and the day that it was answered for", async () => {
@@ -75,22 +86,21 @@ describe.each(asked)("%s", (path, name) => {
     const whole = rowsOf((await get(`${path}?limit=1000`)).body, name);
     const walked: Json[] = [];
     let pages = 0;
-    for (let after: unknown = ""; after !== null; pages += 1) {
-      const { status, body } = await get(`${path}?limit=${limit}${after ? `&after=${String(after)}` : ""}`);
+    for (let after: string | null = ""; after !== null && pages <= whole.length; pages += 1) {
+      const { status, body } = await get(`${path}?limit=${limit}${after ? `&after=${after}` : ""}`);
       expect(status).toBe(200);
       walked.push(...rowsOf(body, name));
-      after = body["next"];
+      after = body["next"] as string | null;
     }
     expect(walked).toEqual(whole);
     expect(pages).toBe(Math.ceil(whole.length / limit));
-    // The last page begins at the end: nothing is there, and that is no error.
   });
 
   test("as CSV is the same rows, and links to the next page, pinned to what was known", async () => {
     const whole = rowsOf((await get(`${path}?limit=1000`)).body, name);
     const read: Json[] = [];
     let next: string | undefined = `${path}?limit=2`;
-    while (next) {
+    while (next && read.length <= whole.length) {
       const answer = await get(next, { accept: "text/csv" });
       expect(answer.status).toBe(200);
       expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8");
@@ -103,7 +113,8 @@ describe.each(asked)("%s", (path, name) => {
     const formula = /^[=+\-@\t\r]/;
     const cell = (value: unknown) => {
       if (value === null) return "";
-      if (typeof value !== "string") return typeof value === "object" ? JSON.stringify(value) : `${value as number}`;
+      if (typeof value !== "string")
+        return typeof value === "object" ? JSON.stringify(value) : `${value as number}`;
       return formula.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
     };
     const cells = whole.map((each) =>
@@ -153,7 +164,13 @@ test("a position that a command answered is waited for: one reads what one wrote
     expect(answer.body["balances"]).toMatchObject([{ quantity: `${n + 1}`, value: `${n + 1}` }]);
   }
   const moved = await get("/v1/items/bar/movements?from=2026-04-01&limit=5");
-  expect(rowsOf(moved.body, "movements").map(({ movement }) => movement)).toEqual(["W0", "W1", "W2", "W3", "W4"]);
+  expect(rowsOf(moved.body, "movements").map(({ movement }) => movement)).toEqual([
+    "W0",
+    "W1",
+    "W2",
+    "W3",
+    "W4",
+  ]);
 });
 
 describe("figures tie", () => {
@@ -190,7 +207,7 @@ describe("figures tie", () => {
       const events = rowsOf((await pinned(`${path}/events`)).body, "events");
       expect(events).toHaveLength(1);
       expect(events[0]).toMatchObject({ seq: recorded, stream: `${server.book.name}.item-rod` });
-      const { rows } = events[0]?.["data"] as { rows: Json[] };
+      const rows = events.flatMap(({ data }) => (data as { rows: Json[] }).rows);
       expect(sum(rows, "value")).toBe(sum(draws, "value"));
       expect(rows.length).toBe(draws.length);
     }
@@ -219,9 +236,16 @@ describe("figures tie", () => {
   });
 
   test("of what is not there, there is no draw", async () => {
-    for (const path of ["/v1/items/rod/movements/none", "/v1/items/none/movements/I4", "/v1/items/bar/movements/I4"])
+    for (const path of [
+      "/v1/items/rod/movements/none",
+      "/v1/items/none/movements/I4",
+      "/v1/items/bar/movements/I4",
+    ])
       for (const what of ["draws", "events"])
-        expect(await get(`${path}/${what}`)).toMatchObject({ status: 404, body: { title: "NoSuchResource" } });
+        expect(await get(`${path}/${what}`)).toMatchObject({
+          status: 404,
+          body: { title: "NoSuchResource" },
+        });
     expect((await get("/v1/items/none/movements")).body).toMatchObject({ movements: [], next: null });
   });
 });
@@ -230,13 +254,20 @@ test("a page goes on where the one before ended, whatever came meanwhile", async
   const first = await get("/v1/items/bar/movements?limit=2");
   const { movement } = rowsOf(first.body, "movements")[1] ?? {};
   await record("/v1/items/zoo/registration", { unit: "m", quantityScale: 0 });
-  await record("/v1/items/bar/receipts", on("2026-05-01", { quantity: "1", location: "A", value: "1" }), "late");
+  await record(
+    "/v1/items/bar/receipts",
+    on("2026-05-01", { quantity: "1", location: "A", value: "1" }),
+    "late",
+  );
   await server.seq();
   const pinned = `knownAt=${String(first.body["seq"])}&after=${String(first.body["next"])}&limit=1000`;
   const rest = rowsOf((await get(`/v1/items/bar/movements?${pinned}`)).body, "movements");
   expect(rest.map((each) => each["movement"])).not.toContain("late");
   expect(rest.map((each) => each["movement"])).not.toContain(movement);
-  const now = rowsOf((await get(`/v1/items/bar/movements?after=${String(first.body["next"])}&limit=1000`)).body, "movements");
+  const now = rowsOf(
+    (await get(`/v1/items/bar/movements?after=${String(first.body["next"])}&limit=1000`)).body,
+    "movements",
+  );
   expect(now.map((each) => each["movement"])).toEqual([...rest.map((each) => each["movement"]), "late"]);
 });
 

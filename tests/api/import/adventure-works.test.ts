@@ -30,7 +30,12 @@ const sum = (values: readonly DecimalText[]) =>
 async function movementsOf(book: Book, item: string): Promise<readonly Movement[]> {
   const all: Movement[] = [];
   for (let after: readonly [string] | undefined; ; ) {
-    const { rows, next } = await movements(book.pool, book.name, { ...moment, item }, { limit: 1_000, after });
+    const { rows, next } = await movements(
+      book.pool,
+      book.name,
+      { ...moment, item },
+      { limit: 1_000, after },
+    );
     all.push(...rows);
     if (!next) return all;
     after = next;
@@ -46,7 +51,12 @@ test.skipIf(!hasAdventureWorks)(
 
     const first = await importing(book, { file });
     expect(first).toMatchObject({ bad: [], refused: [] });
-    expect(first.imported).toMatchObject({ bad: 0, refused: 0, registered: 6, written: first.imported.lines });
+    expect(first.imported).toMatchObject({
+      bad: 0,
+      refused: 0,
+      registered: 6,
+      written: first.imported.lines,
+    });
     await catchUp(book);
     const { seq } = await progress(book.pool, book.name);
     // The company, the items, and a movement a line.
@@ -84,7 +94,12 @@ test.skipIf(!hasAdventureWorks)(
     );
 
     const costs = await eachOf(issued, async ({ item, movement, effectiveDate, quantity, value }) => {
-      const { rows } = await draws(book.pool, book.name, { ...moment, item, movement }, { limit: 100, after: undefined });
+      const { rows } = await draws(
+        book.pool,
+        book.name,
+        { ...moment, item, movement },
+        { limit: 100, after: undefined },
+      );
       const cost = textOf(exact(sum(rows.map((draw) => draw.value))).negated());
       expect(cost).toBe(textOf(exact(value).negated()));
       expect(sum(rows.map((draw) => draw.quantity))).toBe(`-${quantity}`);

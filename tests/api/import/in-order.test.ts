@@ -52,7 +52,12 @@ describe("by a log that does not answer", () => {
     await vi.advanceTimersByTimeAsync(1);
     const later = send("a", "5");
     await vi.advanceTimersByTimeAsync(A_LONG_WHILE_MS);
-    expect((await first).map(({ status }) => status)).toEqual(["accepted", "accepted", "refused", "accepted"]);
+    expect((await first).map(({ status }) => status)).toEqual([
+      "accepted",
+      "accepted",
+      "refused",
+      "accepted",
+    ]);
     expect((await later).status).toBe("accepted");
     expect(sent).toEqual(["1", "2", "3", "4", "2", "3", "2", "3", "5"]);
   });

@@ -1,0 +1,47 @@
+/**
+ * `npm run bench`: throughput, each figure beside a bound that was measured in the same run. Absolute figures say what
+ * machine it was; ratios say how much of what the client, or the database, can do is left to who uses Perpetual.
+ */
+import { availableParallelism, cpus } from "node:os";
+import { Command, Option } from "commander";
+import { balances } from "./bench/balances.ts";
+import { bulk } from "./bench/bulk.ts";
+import { stopChildren } from "./bench/children.ts";
+import { commands } from "./bench/commands.ts";
+import { type Place, withPlace } from "./bench/place.ts";
+import { rebuild } from "./bench/rebuild.ts";
+import { type Row, tableOf } from "./bench/table.ts";
+
+const cases: Readonly<Record<string, (place: Place) => Promise<readonly Row[]>>> = {
+  commands,
+  import: bulk,
+  "catch-up": rebuild,
+  balances,
+};
+
+async function bench({ quick, only }: Readonly<{ quick: boolean; only?: string }>): Promise<void> {
+  const { DATABASE_URL, EVENTSTORE_URL } = process.env;
+  const servers = [
+    DATABASE_URL ? "your Postgres" : "embedded Postgres",
+    EVENTSTORE_URL ? "your EventStoreDB" : "embedded node",
+  ];
+  console.log(
+    `Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? "?"}, ${servers.join(", ")}`,
+  );
+  const rows: Row[] = [];
+  for (const [name, measure] of Object.entries(cases)) {
+    if (only !== undefined && only !== name) continue;
+    console.error(`${name} …`);
+    rows.push(...(await withPlace(quick, measure)));
+  }
+  console.log(`\n${tableOf(rows)}`);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stopChildren);
+
+await new Command("bench")
+  .description("Measure throughput, each figure beside its bound in the same run.")
+  .addOption(new Option("--quick", "ten times less of everything").default(false))
+  .addOption(new Option("--only <case>", "one of the cases").choices(Object.keys(cases)))
+  .action(bench)
+  .parseAsync();

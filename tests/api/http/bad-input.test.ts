@@ -1,0 +1,376 @@
+/**
+ * Goal: whatever is sent, the answer is a problem that names what is wrong, and nothing is written.
+ * Method: of every route of the tables, every field of a body that would be accepted, made wrong in every way of its kind;
+ * then headers, paths, queries and bodies that are none.
+ */
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { inventory } from "../../../api/http/inventory.ts";
+import { cursorText } from "../../../api/http/moment.ts";
+import { questions } from "../../../api/http/questions.ts";
+import { badValues } from "../../support/bad-values.ts";
+import { type Answered, foundation, type Json, rawRequest, served } from "../../support/served.ts";
+
+const server = await served({ waitMaxMs: 100 });
+const { get, post, record, url } = server;
+
+beforeAll(async () => {
+  await record("/v1/company", foundation);
+  await record("/v1/items/rod/registration", { unit: "m", quantityScale: 6 });
+  const layers = [{ quantity: "10", value: "10" }];
+  await record("/v1/items/rod/opening-stock", { effectiveDate: "2026-01-01", location: "A", layers }, "R");
+});
+
+const movement = { effectiveDate: "2026-01-02", time: "08:00:00", lot: null };
+const opening = [{ quantity: "1", value: "1", receivedOn: "2026-01-01" }];
+/** Each would be accepted, and has every field. */
+const valid: Readonly<Record<string, Json>> = {
+  "/v1/company": { ...foundation, valueScale: 2, fiscalYearStart: "04-01" },
+  registration: { name: "New", unit: "m", quantityScale: 0, costBy: "lot" },
+  name: { name: "Other" },
+  deactivation: {},
+  "opening-stock": { ...movement, location: "A", layers: opening },
+  receipts: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
+  issues: { ...movement, quantity: "1", location: "A", purpose: "sale", reference: "x" },
+  transfers: { ...movement, quantity: "1", from: "A", to: "B", reference: "x" },
+  adjustments: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
+};
+const pathOf = (route: string) => (route.startsWith("/") ? route : `/v1/items/rod/${route}`);
+const routes = Object.keys(valid);
+const nullable = (route: string, field: string) =>
+  ["time", "lot"].includes(field) ||
+  (field === "reference" && route !== "issues") ||
+  (field === "value" && route === "adjustments");
+const optional = (route: string, field: string) =>
+  nullable(route, field) ||
+  ["receivedOn", "costBy", "valueScale", "fiscalYearStart"].includes(field) ||
+  (field === "name" && route !== "name");
+const kindOf = (route: string, field: string) =>
+  field === "quantity" && route === "adjustments" ? "signedQuantity" : field;
+
+test("each command of the table is here", () =>
+  expect(routes.slice(1)).toEqual(inventory.map(({ name }) => name)));
+
+/** Four at once, as one file of many has to be quick. */
+async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all];
+  const worker = async () => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
+  };
+  await Promise.all(Array.from({ length: 4 }, worker));
+}
+
+function expectNamed(answer: Answered, field: string, sent: unknown): void {
+  const why = `${field} ${JSON.stringify(sent)?.slice(0, 200)}: ${answer.text.slice(0, 500)}`;
+  expect(answer.status, why).toBe(400);
+  expect(answer.headers.get("content-type"), why).toContain("application/problem+json");
+  expect(answer.body, why).toMatchObject({
+    type: "/problems/InvalidRequest",
+    title: "InvalidRequest",
+    status: 400,
+  });
+  const errors = answer.body["errors"] as Json[];
+  const named = errors.map((error) => String(error["field"]));
+  expect(
+    named.some((name) => name === field || name.startsWith(`${field}.`)),
+    why,
+  ).toBe(true);
+  for (const error of errors) expect(error["detail"], why).toMatch(/\w/);
+}
+
+/** Rests until all that was asked is shown: the seq is that of the beginning, and what `record` added. */
+const recorded = 3n;
+async function expectNothingWritten(): Promise<void> {
+  const streams = ["company-", "item-"];
+  const stored = await Promise.all(
+    [`${streams[0]}${server.book.name}`, "item-rod", "item-x"].map((name) =>
+      server.book.store.read(`${server.book.name}.${name}`, 0n),
+    ),
+  );
+  expect(stored.flat().length).toBe(Number(recorded));
+  expect(await server.seq()).toBe(recorded);
+}
+afterEach(async () => {
+  await expectNothingWritten();
+  expect(server.errors.splice(0)).toEqual([]);
+});
+
+describe.each(routes)("%s", (route) => {
+  const body = valid[route] ?? {};
+  const path = pathOf(route);
+
+  test("each field, made wrong in each way, is named", async () => {
+    const sent = Object.keys(body).flatMap((field) => {
+      const bad = badValues[kindOf(route, field)];
+      if (!bad) throw new Error(`no bad values for ${field}`);
+      const none = nullable(route, field) ? [] : [null];
+      return [...bad, ...none].map((value) => ({
+        field: `body.${field}`,
+        sent: { ...body, [field]: value },
+      }));
+    });
+    await each(sent, async ({ field, sent }) => expectNamed(await post(path, sent), field, sent));
+  });
+
+  test("each field that is needed and missing is named, all in one answer", async () => {
+    const needed = Object.keys(body).filter((field) => !optional(route, field));
+    for (const field of needed) {
+      const { [field]: _, ...rest } = body;
+      expectNamed(await post(path, rest), `body.${field}`, rest);
+    }
+    if (needed.length === 0) return;
+    const { body: answer } = await post(path, {});
+    expect((answer["errors"] as Json[]).map(({ field }) => field)).toEqual(
+      needed.map((field) => `body.${field}`),
+    );
+  });
+
+  test.each([
+    "colour",
+    "__proto__",
+    "constructor",
+    "toString",
+    "rows",
+    "item",
+    "movement",
+    "company",
+    "today",
+  ])("a field that should not be there is named: %s", async (field) => {
+    const text = JSON.stringify(body).replace(
+      /\}$/,
+      `${Object.keys(body).length ? "," : ""}"${field}":{"a":1}}`,
+    );
+    expectNamed(await post(path, text), `body.${field}`, text);
+  });
+
+  test.each(["[]", "[{}]", "null", '"x"', "1", "{", '{"a":}', "nul", "\u0000", "[".repeat(10_000)])(
+    "a body that is no object: %j",
+    async (text) => {
+      const answer = await post(path, text);
+      expect(answer.status, text).toBe(400);
+      expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    },
+  );
+
+  test.each([
+    [{ "content-type": "text/plain" }, 415],
+    [{ "content-type": "application/x-www-form-urlencoded" }, 415],
+    [{ "content-type": "application/json; charset=latin1" }, 415],
+    [{ "content-encoding": "gzip" }, 400],
+    [{ "content-encoding": "rot13" }, 415],
+    [{ "idempotency-key": "" }, 400],
+    [{ "idempotency-key": "a b" }, 400],
+    [{ "idempotency-key": "k".repeat(65) }, 400],
+    [{ "idempotency-key": "-k" }, 400],
+    [{ "idempotency-key": "__proto__" }, 400],
+    [{ "x-actor": "" }, 400],
+    [{ "x-actor": "a".repeat(201) }, 400],
+    [{ "x-actor": "a\tb" }, 400],
+    [{ "x-actor": "a\u0085b" }, 400],
+  ])("with %j", async (headers, status) => {
+    const usual = { "content-type": "application/json", "idempotency-key": "k", "x-actor": "ada" };
+    const request = { method: "POST", path, headers: { ...usual, ...headers } };
+    const answer = await rawRequest(url, request, JSON.stringify(body));
+    expect([answer.status, answer.type], answer.text).toEqual([
+      status,
+      "application/problem+json; charset=utf-8",
+    ]);
+    const [name = ""] = Object.keys(headers);
+    if (!name.startsWith("content")) expect(answer.text).toContain(`"headers.${name}"`);
+  });
+
+  test.each(["idempotency-key", "x-actor"])("without %s", async (name) => {
+    const usual = { "content-type": "application/json", "idempotency-key": "k", "x-actor": "ada" };
+    const headers = Object.fromEntries(Object.entries(usual).filter(([key]) => key !== name));
+    const answer = await rawRequest(url, { method: "POST", path, headers }, JSON.stringify(body));
+    expect([answer.status, answer.text.includes(`"headers.${name}"`)], answer.text).toEqual([400, true]);
+  });
+
+  test("that is too large", async () => {
+    const large = await post(path, { ...body, colour: "x".repeat(300_000) });
+    expect([large.status, large.headers.get("content-type")]).toEqual([
+      413,
+      "application/problem+json; charset=utf-8",
+    ]);
+  });
+
+  if (!route.startsWith("/"))
+    test.each([
+      "__proto__",
+      "-a",
+      "a%00",
+      "%00",
+      "a%2Fb",
+      "%E9",
+      "a".repeat(65),
+      "%F0%9F%98%80",
+      "%ED%A0%80",
+      "a%",
+      "%20a",
+    ])("of an item that can't be: %s", async (item) => {
+      const headers = { "content-type": "application/json", "idempotency-key": "k", "x-actor": "ada" };
+      const request = { method: "POST", path: `/v1/items/${item}/${route}`, headers };
+      const answer = await rawRequest(url, request, JSON.stringify(body));
+      expect([answer.status, answer.type], answer.text).toEqual([
+        400,
+        "application/problem+json; charset=utf-8",
+      ]);
+      if (!/%(E9|ED|$)/.test(item)) expect(answer.text).toContain('"params.item"');
+    });
+});
+
+describe("what only a whole body tells", () => {
+  const layer = { quantity: "1", value: "1" };
+  test.each([
+    ["opening-stock", { layers: [layer, { ...layer, receivedOn: "2026-01-03" }] }, "body.layers"],
+    ["opening-stock", { layers: [layer, { ...layer, quantity: "0" }] }, "body.layers.1.quantity"],
+    ["opening-stock", { layers: [layer, { ...layer, colour: "red" }] }, "body.layers.1.colour"],
+    ["opening-stock", { layers: [{ quantity: "1" }] }, "body.layers.0.value"],
+    ["adjustments", { quantity: "-1" }, "body.value"],
+  ])("%s %j", async (route, more, field) => {
+    const body = { ...valid[route], ...more };
+    expectNamed(await post(pathOf(route), body), field, body);
+  });
+  test("each field of a layer", async () => {
+    const sent = ["quantity", "value", "receivedOn"].flatMap((field) =>
+      [...(badValues[field] ?? []), null].map((value) => ({ field, value })),
+    );
+    await each(sent, async ({ field, value }) => {
+      const layers = [layer, { ...layer, [field]: value }];
+      const body = { ...valid["opening-stock"], layers };
+      expectNamed(await post(pathOf("opening-stock"), body), `body.layers.1.${field}`, body);
+    });
+  });
+});
+
+const idsQuery = ["", "__proto__", "-a", "a b", "a/b", "%00", "é", "a".repeat(65), "%0A"];
+const daysQuery = ["", "2026-02-30", "1899-12-31", "2200-01-01", "today", "1", "%00"];
+const badQuery: Readonly<Record<string, readonly string[]>> = {
+  asOf: daysQuery,
+  knownAt: [
+    "",
+    "now",
+    "-1",
+    "1.5",
+    "1e3",
+    "1".repeat(19),
+    "2026-03-31",
+    "2026-03-31T12:00:00",
+    "%00",
+    "0x1",
+    "٣",
+  ],
+  minPosition: ["", "-1", "x", "1.0", "1e3", "1".repeat(19), "%00", "+1"],
+  limit: ["", "0", "-1", "1001", "abc", "1.5", "%00", "NaN", "Infinity", "1e400", "9".repeat(30)],
+  after: ["", "x", "!!!", "bnVsbA", "e30", "W10", "%00", "a".repeat(1_001), "WyJcdTAwMDAiXQ", "WzFd"],
+  ...{
+    item: idsQuery,
+    location: idsQuery,
+    lot: idsQuery,
+    from: daysQuery,
+    layer: ["%00", "a".repeat(201), "%0A"],
+  },
+};
+
+describe.each(questions.map((question) => [question.path, question] as const))(
+  "GET %s",
+  (path, { query, params }) => {
+    const here = path.replace("{item}", "rod").replace("{movement}", "R");
+    const fields = [...Object.keys(query.shape), "asOf", "knownAt", "minPosition", "limit", "after"];
+
+    test("each field, made wrong in each way, is named", async () => {
+      const sent = fields.flatMap((field) => (badQuery[field] ?? []).map((value) => [field, value] as const));
+      await each(sent, async ([field, value]) => {
+        const text = value.includes("%") ? value : encodeURIComponent(value);
+        expectNamed(await get(`${here}?${field}=${text}`), `query.${field}`, value);
+      });
+    });
+
+    test("each field sent twice is named, and so is one that should not be there", async () => {
+      for (const field of fields)
+        expectNamed(await get(`${here}?${field}=1&${field}=1`), `query.${field}`, "twice");
+      for (const field of ["colour", "__proto__", "constructor", "limit%5B%5D", "hasOwnProperty"])
+        expectNamed(await get(`${here}?${field}=1`), `query.${decodeURIComponent(field)}`, field);
+    });
+
+    test("a path that can't be is named", async () => {
+      for (const name of Object.keys(params.shape))
+        for (const bad of ["__proto__", "-a", "%00", "a%2Fb", "a".repeat(65), "%F0%9F%98%80"]) {
+          const other = path.replace(`{${name}}`, bad).replace("{item}", "rod").replace("{movement}", "R");
+          expectNamed(await get(other), `params.${name}`, bad);
+        }
+    });
+
+    test("a cursor of another question, or of none, is told or answered, and never breaks", async () => {
+      const figures = ["0", "1", "2147483647", "2147483648", "9".repeat(18)];
+      const texts = [
+        "",
+        "A",
+        "'",
+        "\\",
+        '"',
+        "%",
+        "\ufffd",
+        "👍",
+        "2026-01-01/",
+        "~",
+        "x".repeat(200),
+        "null",
+        "{}",
+      ];
+      const keys = [
+        ...[
+          [],
+          [null],
+          [1],
+          [[]],
+          ["1", 2],
+          ["\u0000"],
+          ["a\ud800"],
+          ["9".repeat(19)],
+          ["-1"],
+          ["1.5"],
+          [""],
+          ["1", ""],
+        ],
+        ...texts.flatMap((text) => [[text], [text, text, text], [text, text, text, "1", "1"]]),
+        ...figures.flatMap((figure) => [[figure], [figure, figure], ["A", "", "x", figure, figure]]),
+      ] as (readonly string[])[];
+      const told: number[] = [];
+      await each(keys, async (key) => {
+        const answer = await get(`${here}?after=${cursorText(key)}`);
+        expect([200, 400], `${JSON.stringify(key)}: ${answer.text}`).toContain(answer.status);
+        if (answer.status === 400) expectNamed(answer, "query.after", key);
+        told.push(answer.status);
+      });
+      expect(new Set(told)).toEqual(new Set([200, 400]));
+    });
+  },
+);
+
+describe("what is asked by path alone", () => {
+  test.each(["%00", "a%00", "__proto__", "-a", "a".repeat(65), "%F0%9F%98%80", "a%2Fb", "a%20b", "..%2f"])(
+    "GET /v1/items/%s",
+    async (item) => {
+      const answer = await rawRequest(url, { path: `/v1/items/${item}` });
+      expect([400, 404], answer.text).toContain(answer.status);
+      expect(answer.type).toContain("application/problem+json");
+    },
+  );
+  test.each([
+    "/v1/items/%",
+    "/v1/items/%ff",
+    "/%",
+    "/docs/%",
+    "/docs/%ff",
+    "/docs/%00",
+    "/health/%",
+    "//",
+    "/v1//items",
+    "/v1/items/x/y/z",
+  ])("GET %s", async (path) => {
+    const answer = await rawRequest(url, { path });
+    expect(answer.status, answer.text).toBeGreaterThanOrEqual(400);
+    expect(answer.status, answer.text).toBeLessThan(500);
+    expect(answer.type).toContain("application/problem+json");
+  });
+});

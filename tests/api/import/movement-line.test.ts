@@ -1,0 +1,272 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { COLUMNS, checkLine, commandOf, type RawLine } from "../../../api/import/movement-line.ts";
+import { type Item, item } from "../../../domain/inventory/item.ts";
+import type { ItemEvent } from "../../../domain/inventory/item-events.ts";
+import { type DecimalText, decimal, isDecimalText } from "../../../domain/kernel/decimal.ts";
+
+const EMPTY = Object.fromEntries(COLUMNS.map((column) => [column, ""])) as RawLine;
+const COMPANY = { valueScale: 2, today: "2026-03-31" };
+const basis = { item: "rod", date: "2026-03-01", location: "A", quantity: "3" };
+const raw = (columns: Partial<RawLine>): RawLine => ({ ...EMPTY, ...basis, ...columns });
+
+const checked = (columns: Partial<RawLine>, valueScale = 2) => checkLine(raw(columns), valueScale);
+/** The columns that are named; none where the line is right. */
+const wrongOf = (columns: Partial<RawLine>, valueScale = 2): readonly string[] => [
+  ...new Set((checked(columns, valueScale).wrong ?? []).map(({ column }) => column)),
+];
+function command(columns: Partial<RawLine>, valueScale = 2) {
+  const { line, wrong } = checked(columns, valueScale);
+  if (!line) throw new Error(JSON.stringify(wrong));
+  return commandOf(line, "m-1", { ...COMPANY, valueScale });
+}
+
+describe("each kind is its command", () => {
+  const about = { item: "rod", movement: "m-1", effectiveDate: "2026-03-01", time: null, lot: null };
+  const { today } = COMPANY;
+  test("opening", () =>
+    expect(command({ kind: "opening", value: "10.00", time: "08:05:00", lot: "L1" })).toStrictEqual({
+      type: "RecordOpeningStock",
+      data: {
+        ...about,
+        time: "08:05:00",
+        lot: "L1",
+        location: "A",
+        layers: [{ quantity: "3", value: "10", receivedOn: "2026-03-01" }],
+      },
+      today,
+    }));
+  test("receipt", () =>
+    expect(
+      command({ kind: "receipt", quantity: "03.50", unitCost: "2", reference: "PO-7, 2nd" }),
+    ).toStrictEqual({
+      type: "ReceiveGoods",
+      data: { ...about, location: "A", quantity: "3.5", value: "7", reference: "PO-7, 2nd" },
+      today,
+    }));
+  test("issue, for no named purpose", () =>
+    expect(command({ kind: "issue", reference: "SO-1" })).toStrictEqual({
+      type: "IssueGoods",
+      data: { ...about, location: "A", quantity: "3", purpose: "other", reference: "SO-1" },
+      today,
+    }));
+  test.each(["sale", "project", "production", "other"])("issue, purpose %s", (purpose) =>
+    expect(command({ kind: "issue", purpose, reference: "SO-1" }).data).toMatchObject({ purpose }),
+  );
+  test("transfer", () =>
+    expect(command({ kind: "transfer", to: "B" })).toStrictEqual({
+      type: "TransferGoods",
+      data: { ...about, from: "A", to: "B", quantity: "3", reference: null },
+      today,
+    }));
+  test.each([
+    ["a surplus at a value", { value: "0" }, "3", "0"],
+    ["a surplus at a unit cost", { unitCost: "0.333" }, "3", "1"],
+    ["a surplus at its layer's cost", {}, "3", null],
+    ["a loss", { quantity: "-3" }, "-3", null],
+  ])("adjustment: %s", (_what, columns, quantity, value) =>
+    expect(command({ kind: "adjustment", ...columns })).toStrictEqual({
+      type: "AdjustStock",
+      data: { ...about, location: "A", quantity, value, reference: null },
+      today,
+    }),
+  );
+});
+
+describe("the column that is wrong is named", () => {
+  const receipt = { kind: "receipt", value: "1" };
+  test.each<[string, Partial<RawLine>, string]>([
+    ["no item", { ...receipt, item: "" }, "item"],
+    ["an item that is no id", { ...receipt, item: "a b" }, "item"],
+    ["an item of 65 characters", { ...receipt, item: "x".repeat(65) }, "item"],
+    ["no date", { ...receipt, date: "" }, "date"],
+    ["a day that never was", { ...receipt, date: "2026-02-29" }, "date"],
+    ["another date format", { ...receipt, date: "01.03.2026" }, "date"],
+    ["a day of 1899", { ...receipt, date: "1899-12-31" }, "date"],
+    ["a time without seconds", { ...receipt, time: "08:05" }, "time"],
+    ["no time of a day", { ...receipt, time: "24:00:00" }, "time"],
+    ["no kind", { kind: "", value: "1" }, "kind"],
+    ["an unknown kind", { kind: "return", value: "1" }, "kind"],
+    ["no quantity", { ...receipt, quantity: "" }, "quantity"],
+    ["nothing received", { ...receipt, quantity: "0.000" }, "quantity"],
+    ["a receipt below zero", { ...receipt, quantity: "-1" }, "quantity"],
+    ["a thousands separator", { ...receipt, quantity: "1,000" }, "quantity"],
+    ["an exponent", { ...receipt, quantity: "1e3" }, "quantity"],
+    ["19 digits", { ...receipt, quantity: "1000000000000000000" }, "quantity"],
+    ["7 decimals", { ...receipt, quantity: "1.0000001" }, "quantity"],
+    ["an adjustment by nothing", { kind: "adjustment", quantity: "0" }, "quantity"],
+    ["a unit cost below zero", { kind: "receipt", unitCost: "-1" }, "unitCost"],
+    ["a unit cost that is none", { kind: "receipt", unitCost: "free" }, "unitCost"],
+    ["a unit cost of 7 decimals", { kind: "receipt", unitCost: "0.0000001" }, "unitCost"],
+    ["a value below zero", { kind: "receipt", value: "-0.01" }, "value"],
+    ["a value that is none", { kind: "receipt", value: "10 EUR" }, "value"],
+    ["a receipt without a value", { kind: "receipt" }, "value"],
+    ["opening stock without a value", { kind: "opening" }, "value"],
+    ["a value that is not quantity × unit cost", { kind: "receipt", unitCost: "2", value: "7" }, "value"],
+    ["too many digits worked out", { kind: "receipt", quantity: "9".repeat(18), unitCost: "11" }, "value"],
+    ["a loss with a value", { kind: "adjustment", quantity: "-1", value: "1" }, "value"],
+    ["a loss with a unit cost", { kind: "adjustment", quantity: "-1", unitCost: "1" }, "unitCost"],
+    ["no location", { ...receipt, location: "" }, "location"],
+    ["a location that is no id", { ...receipt, location: "/A" }, "location"],
+    ["a lot that is no id", { ...receipt, lot: "L 1" }, "lot"],
+    ["a receipt that goes somewhere", { ...receipt, to: "B" }, "to"],
+    ["a receipt with a purpose", { ...receipt, purpose: "sale" }, "purpose"],
+    ["an issue with a value", { kind: "issue", reference: "S", value: "1" }, "value"],
+    ["an issue with a unit cost", { kind: "issue", reference: "S", unitCost: "1" }, "unitCost"],
+    ["an issue without a reference", { kind: "issue" }, "reference"],
+    ["an issue for an unknown purpose", { kind: "issue", reference: "S", purpose: "gift" }, "purpose"],
+    ["an issue below zero", { kind: "issue", reference: "S", quantity: "-1" }, "quantity"],
+    ["an issue that goes to a location", { kind: "issue", reference: "S", to: "B" }, "to"],
+    ["a transfer to nowhere", { kind: "transfer" }, "to"],
+    ["a transfer with a value", { kind: "transfer", to: "B", value: "1" }, "value"],
+    ["a transfer with a purpose", { kind: "transfer", to: "B", purpose: "sale" }, "purpose"],
+    ["opening stock with a reference", { kind: "opening", value: "1", reference: "X" }, "reference"],
+    ["an adjustment with a purpose", { kind: "adjustment", purpose: "sale" }, "purpose"],
+    ["a reference over two lines", { ...receipt, reference: "a\nb" }, "reference"],
+    ["a reference with half a character", { ...receipt, reference: "\ud83d" }, "reference"],
+    ["a reference of 201 characters", { ...receipt, reference: "x".repeat(201) }, "reference"],
+  ])("%s", (_what, columns, column) => expect(wrongOf(columns)).toEqual([column]));
+
+  test("all of several are", () =>
+    expect(
+      [...wrongOf({ kind: "issue", item: "", date: "soon", quantity: "-1", value: "1" })].sort(),
+    ).toEqual(["date", "item", "quantity", "reference", "value"]));
+});
+
+describe("value = quantity × unit cost, rounded half away from zero", () => {
+  test.each([
+    ["1", "0.005", "0.01", 2],
+    ["1", "0.0049", "0", 2],
+    ["3", "0.335", "1.01", 2],
+    ["1.5", "1.23", "1.85", 2], // 1.845
+    ["1.5", "1.21", "1.82", 2], // 1.815
+    ["2.5", "1", "3", 0],
+    ["1", "1.4", "1", 0],
+    ["0.000001", "0.5", "0.000001", 6],
+    ["999999999999999999", "1", "999999999999999999", 2],
+    ["123456789012.345678", "98765.4321", "12193263112482853.12", 2],
+  ])("%s × %s is %s", (quantity, unitCost, value, scale) => {
+    expect(command({ kind: "receipt", quantity, unitCost }, scale).data).toMatchObject({ value });
+    // Both may be stated, however they are spelt, where they agree.
+    const padded = value.includes(".") ? `0${value}` : `${value}.0`;
+    if (padded.length < 19)
+      expect(wrongOf({ kind: "receipt", quantity, unitCost, value: padded }, scale)).toEqual([]);
+  });
+});
+
+/**
+ * Goal: what passes the check is a command that the item can decide, with the numbers of the file; whatever does not has
+ * a column to blame. Method: lines drawn from what is right, nearly right, and anything.
+ */
+test("any line is a command that an item takes or refuses, or its wrong column is named", () => {
+  const digits = fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }).map(String);
+  const point = fc
+    .tuple(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), fc.stringMatching(/^\d{1,7}$/))
+    .map(([whole, part]) => `${whole}.${part}`);
+  const small = fc.tuple(fc.nat(20), fc.nat(99)).map(([whole, part]) => `${whole}.${part}`);
+  const odd = fc.oneof(digits, point, fc.constantFrom("", "0", "-0", "-1", "1e3", "NaN", "0x1"));
+  const anything = fc.string({ unit: "binary", maxLength: 12 });
+  const mostly = (right: fc.Arbitrary<string>, other: fc.Arbitrary<string> = anything) =>
+    fc.oneof({ weight: 20, arbitrary: right }, { weight: 1, arbitrary: other });
+  const one = (...right: readonly string[]) => mostly(fc.constantFrom(...right));
+  /** Of a column that its kind has: mostly given. Of another: mostly not. */
+  const column = (has: boolean, right: fc.Arbitrary<string>, other?: fc.Arbitrary<string>) =>
+    mostly(has ? right : fc.constant(""), has ? other : fc.oneof(right, anything));
+  const lines = one("opening", "receipt", "issue", "transfer", "adjustment").chain((kind) => {
+    const [isIssue, isTransfer] = [kind === "issue", kind === "transfer"];
+    const isCosted = !isIssue && !isTransfer;
+    const signed = fc.oneof(
+      small,
+      small.map((text) => `-${text}`),
+    );
+    return fc.record({
+      kind: fc.constant(kind),
+      item: one("rod"),
+      date: one("2026-03-01", "2026-03-31", "2026-04-01", "1900-01-01"),
+      time: one("", "", "12:00:00"),
+      quantity: mostly(kind === "adjustment" ? signed : small, odd),
+      unitCost: column(isCosted, fc.oneof(small, fc.constant("")), odd),
+      value: column(false, small, odd),
+      location: one("A", "B", "toString"),
+      to: column(isTransfer, fc.constantFrom("A", "B")),
+      lot: one("", "", "", "L1", "__proto__"),
+      purpose: column(isIssue, fc.constantFrom("", "sale", "other")),
+      reference: column(isIssue, fc.constantFrom("SO-1", "Köln €")),
+    });
+  });
+  const scales = fc.record({ quantity: fc.nat(6), value: fc.nat(6) });
+  const seen = { lines: 0, accepted: 0, refused: 0 };
+  fc.assert(
+    fc.property(lines, scales, (line, scale) => {
+      const { line: good, wrong } = checkLine(line, scale.value);
+      if (!good) {
+        expect(wrong.length).toBeGreaterThan(0);
+        for (const { column, detail } of wrong) {
+          expect(COLUMNS).toContain(column);
+          expect(detail).not.toBe("");
+        }
+        return;
+      }
+      seen.lines += 1;
+      const asked = commandOf(good, "m-1", { ...COMPANY, valueScale: scale.value });
+      expect(good.quantity).toBe(decimal(line.quantity));
+      expect(valueIn(asked.data)).toBe(worthOf(line, scale.value));
+      const decision = item.decide(asked, stocked(scale));
+      seen[decision.ok ? "accepted" : "refused"] += 1;
+      if (!decision.ok) return;
+      const [event] = decision.events;
+      item.evolve(stocked(scale), event);
+      for (const { quantity, value } of rowsIn(event))
+        expect([quantity, value].every(isDecimalText)).toBe(true);
+    }),
+    { numRuns: 5_000 },
+  );
+  // Else nothing was shown.
+  expect(seen.lines).toBeGreaterThan(500);
+  expect(seen.accepted).toBeGreaterThan(100);
+  expect(seen.refused).toBeGreaterThan(100);
+});
+
+function stocked(scale: { quantity: number; value: number }): Item {
+  const data = {
+    item: "rod",
+    name: "rod",
+    unit: "m",
+    quantityScale: scale.quantity,
+    valueScale: scale.value,
+  };
+  const layers = [{ quantity: decimal("100"), value: decimal("7"), receivedOn: "1900-01-01" }];
+  const about = { item: "rod", movement: "m-0", effectiveDate: "1900-01-01", time: null, lot: null };
+  const registered = item.evolve(item.initial, { type: "ItemRegistered", data: { ...data, costBy: "fifo" } });
+  const opening = {
+    type: "RecordOpeningStock",
+    data: { ...about, location: "A", layers },
+    today: "2026-03-31",
+  } as const;
+  const decision = item.decide(opening, registered);
+  return decision.ok ? decision.events.reduce(item.evolve, registered) : registered;
+}
+
+const rowsIn = ({ data }: ItemEvent) => ("rows" in data ? data.rows : []);
+
+function valueIn(data: ReturnType<typeof commandOf>["data"]): DecimalText | null {
+  if ("layers" in data) return data.layers[0]?.value ?? null;
+  return "value" in data ? data.value : null;
+}
+
+/** By whole numbers: scaled up until nothing is behind the point, then rounded by hand. */
+function worthOf({ kind, quantity, unitCost, value }: RawLine, scale: number): DecimalText | null {
+  if (kind === "issue" || kind === "transfer") return null;
+  if (value !== "") return decimal(value);
+  if (unitCost === "") return null;
+  const product = micro(quantity) * micro(unitCost); // by 10 ** 12
+  const unit = 10n ** BigInt(12 - scale);
+  const rounded = (product + unit / 2n) / unit;
+  const text = `${rounded}`.padStart(scale + 1, "0");
+  return decimal(scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}`);
+}
+
+function micro(text: string): bigint {
+  const [whole = "", part = ""] = text.split(".");
+  return BigInt(`${whole}${part.padEnd(6, "0")}`);
+}
