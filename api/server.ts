@@ -15,7 +15,8 @@ export type Server = Readonly<{
 }>;
 
 const REQUEST_TIMEOUT_MS = 30_000;
-const STOP_DEADLINE_MS = 10_000;
+/** Well within what a supervisor waits; a connection that never asked anything is idle to nobody. */
+const STOP_DEADLINE_MS = 5_000;
 const SWEEP_MS = 100;
 const CONNECTIONS_MAX = 1_024;
 

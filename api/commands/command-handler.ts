@@ -7,7 +7,7 @@ import type { EventStore } from "../../domain/kernel/event-store.ts";
 import { APPEND_BYTES_MAX, appendsOf, isPartOfOne } from "./appends.ts";
 import { commandLookup, type Find, type Trail } from "./command-lookup.ts";
 import { Conflict, exactAppend, Unknown } from "./exact-append.ts";
-import { type Answer, type Caller, type First, newEvents } from "./idempotency.ts";
+import { type Answer, type Caller, newEvents } from "./idempotency.ts";
 import { follow, type Known } from "./known-stream.ts";
 import { streamCache } from "./stream-cache.ts";
 import { turns } from "./turns.ts";
@@ -108,12 +108,16 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
   ): Promise<boolean> {
     const decided: Decided<C, E, S>[] = [];
     const refused: [Request<C>, R][] = [];
-    let state = known.state;
+    let [state, doubtful] = [known.state, false];
     for (const request of requests) {
       if (outcomes.has(request)) continue;
       const first = known.answers.get(request.commandId) ?? find(stream, request.commandId);
       if (first) {
-        outcomes.set(request, again(first, request));
+        // Same key, another request: a mistake of the caller's, or this stream has it too, and the trail does not yet.
+        if (first.commandHash === request.commandHash)
+          outcomes.set(request, { status: "accepted", answer: first.answer });
+        else if (current) outcomes.set(request, { status: "key-reused" });
+        else doubtful = true;
         continue;
       }
       const decision = decide(request.command, state);
@@ -126,7 +130,7 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
     }
     if (decided.length > 0) await write(stream, known, decided, outcomes);
     // An append at the exact revision proves that the state was current; else the tail is read before refusing.
-    else if (refused.length > 0 && !current) {
+    else if ((refused.length > 0 || doubtful) && !current) {
       await readTail(stream, known);
       return true;
     }
@@ -193,7 +197,3 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
     }
   }
 }
-
-/** Same key and same request: the first answer. Same key and another request is a mistake of the caller's. */
-const again = <R>({ commandHash, answer }: First, request: Caller): Outcome<R> =>
-  commandHash === request.commandHash ? { status: "accepted", answer } : { status: "key-reused" };

@@ -36,7 +36,9 @@ export const fiscalYearStart = z.string().refine(isDayOfEveryYear, "a day that e
 
 export const KNOWN_AT = "a seq, or an instant such as 2026-03-31T12:00:00Z";
 const isInstant = (text: string) =>
-  z.iso.datetime({ offset: true }).safeParse(text).success && !Number.isNaN(Date.parse(text));
+  z.iso.datetime({ offset: true }).safeParse(text).success &&
+  !Number.isNaN(Date.parse(text)) &&
+  /^\d{4}-/.test(new Date(text).toISOString()); // in UTC it may fall into the year 10000
 export const knownAt = z.string().refine((text) => /^\d{1,18}$/.test(text) || isInstant(text), KNOWN_AT);
 
 /** What a question is asked of. An instant becomes UTC with milliseconds, as recording times are written. */

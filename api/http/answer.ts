@@ -76,6 +76,7 @@ function sendCsv(
   if (next !== undefined) {
     const url = new URL(request.originalUrl, "http://localhost");
     url.searchParams.set("after", next);
+    url.searchParams.set("asOf", asOf);
     url.searchParams.set("knownAt", seq);
     response.links({ next: `${url.pathname}${url.search}` });
   }

@@ -5,10 +5,19 @@ import type { Outcome } from "../commands/command-handler.ts";
 import { sha256 } from "../commands/idempotency.ts";
 import { id, words } from "../edge/schemas.ts";
 
+/** A header arrives byte for byte, as Latin-1; whoever sends 李雷 sends UTF-8. */
+function asUtf8(header: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(header, "latin1"));
+  } catch {
+    return header;
+  }
+}
+
 /** Until there are roles the caller says who acts. A movement takes its name from the key: unique, and the same again. */
 export const commandHeaders = z.object({
   "idempotency-key": id.describe("Names the command: sent again, it is answered as the first time."),
-  "x-actor": words.describe("Who acts."),
+  "x-actor": z.string().transform(asUtf8).pipe(words).describe("Who acts. UTF-8."),
 });
 
 /** As express gives it. */

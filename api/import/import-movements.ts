@@ -35,6 +35,8 @@ export type Report = Readonly<{
 export type Imported = Check & Readonly<{ registered: number; written: number; refused: number }>;
 
 const WINDOW_LINES = 10_000;
+/** Items that are registered at a time. */
+const TOGETHER = 200;
 /** Half a SHA-256: a movement's name is short, since layers and rows repeat it. */
 const ID_DIGITS = 32;
 
@@ -146,7 +148,7 @@ async function registerItems(
   newItems: readonly NewItem[],
   { unit, source, send, ...chosen }: Registering,
 ): Promise<void> {
-  for (const { item, quantityScale, costBy, firstLine } of newItems) {
+  async function registered({ item, quantityScale, costBy, firstLine }: NewItem): Promise<void> {
     const data = { item, name: item, unit, quantityScale, costBy, valueScale, ...chosen };
     const commandHash = sha256(["registration", data]);
     const commandId = sha256([source, "registration", data]).slice(0, ID_DIGITS);
@@ -157,4 +159,6 @@ async function registerItems(
     if (outcome.status !== "accepted" && !there)
       throw new Error(`line ${firstLine}: ${item} could not be registered: ${outcome.status}`);
   }
+  for (let from = 0; from < newItems.length; from += TOGETHER)
+    await Promise.all(newItems.slice(from, from + TOGETHER).map(registered));
 }

@@ -41,7 +41,7 @@ const delivery: fc.Arbitrary<Delivery> = fc.record({
   fault,
 });
 const deliveries = fc.array(delivery, { minLength: 1, maxLength: 5, size: "max" });
-const odd = fc.option(fc.nat(999), { freq: 1 });
+const odd = fc.option(fc.nat(999), { freq: 2 });
 
 /** A projector over scripted deliveries: what it believes, and where it would resume. */
 function projector(book: Book, session: Session, log: readonly Recorded[]) {

@@ -49,7 +49,7 @@ test("an answer for (asOf, seq) never changes", () =>
           await applier.apply({ events: log.slice(cut(n), cut(n + 1)) });
           for (const { question, answer } of asked) expect(await answers(book, question)).toEqual(answer);
           const { seq } = applier.checkpoint();
-          for (let m = 0; m < 5; m += 1) {
+          for (let m = 0; m < 3; m += 1) {
             const { item, movement } = rows[draw(fc.nat, { max: rows.length - 1 })] ?? expect.unreachable();
             const asOf = draw(daysToAsk, m === 0 ? rows : rows.filter((row) => row.item === item));
             const question = { asOf, knownAt: { seq }, item, movement };

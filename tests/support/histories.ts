@@ -104,7 +104,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 2, arbitrary: moveOf("lose", fc.record({ at, ask, tooFine: rarely })) },
   {
     weight: 4,
-    arbitrary: moveOf("find", fc.record({ at, ask, value: fc.option(value, { freq: 1 }), tooFine: rarely })),
+    arbitrary: moveOf("find", fc.record({ at, ask, value: fc.option(value, { freq: 2 }), tooFine: rarely })),
   },
   {
     weight: 1,

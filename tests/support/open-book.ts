@@ -6,6 +6,8 @@ import { type Company, companyStream } from "../../api/company.ts";
 import type { BadLine } from "../../api/import/check.ts";
 import type { RefusedLine } from "../../api/import/import-movements.ts";
 import { importMovements, type Options } from "../../api/import/import-movements.ts";
+import type { Recorded } from "../../domain/kernel/event.ts";
+import { LOG_START } from "../../domain/kernel/event-store.ts";
 import { openSession, type Session } from "../../read-models/database.ts";
 import { bookSchema, generationSchema, quoted } from "../../read-models/names.ts";
 import type { Environment } from "./cli.ts";
@@ -112,4 +114,18 @@ export async function sqlSession({ environment }: OwnBook): Promise<Session> {
   const session = await openSession(environment["DATABASE_URL"] ?? "", { onLost: () => {} });
   onTestFinished(() => session.close());
   return session;
+}
+
+/** All that the log has of it, in order. */
+export async function logOf({ name, store }: Pick<Book, "name" | "store">): Promise<readonly Recorded[]> {
+  const log: Recorded[] = [];
+  for await (const { events, caughtUp } of store.subscribe(
+    `${name}.`,
+    LOG_START,
+    new AbortController().signal,
+  )) {
+    log.push(...events);
+    if (caughtUp) break;
+  }
+  return log;
 }

@@ -199,7 +199,7 @@ const tampers: readonly Tamper[] = [
     "a row's value",
     `update t.cost_row set value = value - 0.01 where ${row(4)}`,
     [ROWS, SUMS, ENDED, LAYERS, BALANCES],
-    /^seq 4\.0: rod A \[\] 2026-01-20 \S+ 3 for 100 .* is recorded, seq 4\.0: .* 3 for 99.99 .* is in the table/,
+    /^seq 4\.0: rod A \[\] 2026-01-20 \S+ \S+ 3 for 100 .* is recorded, seq 4\.0: .* 3 for 99.99 .* is in the table/,
   ],
   [
     "two rows' values, their sum the same",

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { catchUp } from "../../../api/catch-up.ts";
+import { type BadLine, checkFile, knownItems } from "../../../api/import/check.ts";
+import { csv, fileOf } from "../../support/cli.ts";
+import { found, importing, opened, ownBook } from "../../support/open-book.ts";
+
+const HEADERS = "item,date,kind,quantity,value,location,lot";
+const line = (item: string, quantity: string, lot = "") =>
+  `${item},2026-03-01,receipt,${quantity},1,A,${lot}`;
+
+async function checking(register: boolean, ...lines: readonly string[]) {
+  const [asked, bad]: [string[], BadLine[]] = [[], []];
+  let counted = 0;
+  const checked = await checkFile({
+    file: fileOf(csv(HEADERS, ...lines)),
+    mapping: {},
+    valueScale: 2,
+    isRegistered: async (item) => {
+      asked.push(item);
+      return item === "rod";
+    },
+    register,
+    onBad: (one) => bad.push(one),
+    onLine: () => {
+      counted += 1;
+    },
+  });
+  expect(counted).toBe(checked.lines);
+  expect(bad.length).toBe(checked.bad);
+  return { ...checked, asked, bad };
+}
+
+const LINES = [
+  line("rod", "1"),
+  line("oil", "2", "L1"),
+  line("rod", "x"),
+  line("oil", "0.125"),
+  line("tin", "7"),
+];
+
+test("each item is asked for once, and registered as its lines need it", async () => {
+  const { asked, bad, newItems } = await checking(true, ...LINES);
+  expect(asked).toEqual(["rod", "oil", "tin"]);
+  expect(bad.map(({ line }) => line)).toEqual([4]);
+  expect(newItems).toEqual([
+    { item: "oil", firstLine: 3, quantityScale: 3, costBy: "lot" },
+    { item: "tin", firstLine: 6, quantityScale: 0, costBy: "fifo" },
+  ]);
+});
+
+test("each line of an item that is not registered is bad, unless it is to be", async () => {
+  const { bad } = await checking(false, ...LINES);
+  expect(bad.map(({ line, wrong }) => [line, ...wrong.map(({ column }) => column)])).toEqual([
+    [3, "item"],
+    [4, "quantity"],
+    [5, "item"],
+    [6, "item"],
+  ]);
+});
+
+test("items that the tables know are found, however many", async () => {
+  const book = await opened(await ownBook());
+  await found(book);
+  expect([...(await knownItems(book.pool, book.name))]).toEqual([]);
+  const items = Array.from({ length: 1_050 }, (_, n) => `i${n}`);
+  await importing(book, { file: fileOf(csv(HEADERS, ...items.map((item) => line(item, "1")))) });
+  await catchUp(book);
+  expect([...(await knownItems(book.pool, book.name))].sort()).toEqual([...items].sort());
+});
