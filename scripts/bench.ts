@@ -10,7 +10,7 @@ import { stopChildren } from "./bench/children.ts";
 import { commands } from "./bench/commands.ts";
 import { type Place, withPlace } from "./bench/place.ts";
 import { rebuild } from "./bench/rebuild.ts";
-import { type Row, tableOf } from "./bench/table.ts";
+import { HEAD, lineOf, type Row } from "./bench/table.ts";
 
 const cases: Readonly<Record<string, (place: Place) => Promise<readonly Row[]>>> = {
   commands,
@@ -28,13 +28,11 @@ async function bench({ quick, only }: Readonly<{ quick: boolean; only?: string }
   console.log(
     `Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? "?"}, ${servers.join(", ")}`,
   );
-  const rows: Row[] = [];
+  console.log(lineOf(HEAD));
   for (const [name, measure] of Object.entries(cases)) {
     if (only !== undefined && only !== name) continue;
-    console.error(`${name} …`);
-    rows.push(...(await withPlace(quick, measure)));
+    for (const row of await withPlace(quick, measure)) console.log(lineOf(row));
   }
-  console.log(`\n${tableOf(rows)}`);
 }
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stopChildren);

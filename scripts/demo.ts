@@ -2,7 +2,7 @@
  * The main job as a story, printed as it happens: movements through HTTP into the log, and out of Postgres as figures. In a
  * temporary folder, on embedded engines. Served for a look afterwards, unless `--exit` is said.
  */
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -20,7 +20,9 @@ let server: Server | undefined;
 
 async function end(code: number): Promise<never> {
   await server?.stop().catch(() => {});
-  await rm(home, { recursive: true, force: true });
+  // As root, below a folder that only root may enter, the data lies elsewhere, and a link leads there.
+  const data = await realpath(join(home, "postgres")).catch(() => home);
+  for (const folder of [data, home]) await rm(folder, { recursive: true, force: true });
   process.exit(code);
 }
 

@@ -2,7 +2,7 @@
 import type { Asking } from "./asking.ts";
 import { newBook, type Place } from "./place.ts";
 import { percentile } from "./rounds.ts";
-import type { Row } from "./table.ts";
+import { count, type Row } from "./table.ts";
 import { withWorker } from "./worker.ts";
 
 const ITEMS = 10_000;
@@ -28,11 +28,10 @@ export async function balances({ env, quick }: Place): Promise<readonly Row[]> {
       filled = rows;
     }
     const rowsOf = (name: string, which: "one" | "every") =>
-      measured.map((at, index): Row => {
-        const [first] = measured;
-        const growth = index === 0 || !first ? undefined : median(at[which]) / median(first[which]);
-        const grown =
-          growth === undefined ? "" : `; p50 ${growth.toFixed(2)} × that of ${count(first?.rows)}`;
+      measured.map((at): Row => {
+        const [first = at] = measured;
+        const growth = (median(at[which]) / median(first[which])).toFixed(2);
+        const grown = at === first ? "" : `; p50 ${growth} × that of ${count(first.rows)}`;
         const rate = which === "one" ? `; filled at ${count(at.rate)} rows/s` : "";
         return latencyRow(`${name}, ${count(at.rows)} rows`, at[which], `${grown}${rate}`);
       });
@@ -41,7 +40,6 @@ export async function balances({ env, quick }: Place): Promise<readonly Row[]> {
 }
 
 const median = ({ subject }: Latencies): number => percentile(subject, 50);
-const count = (many = 0): string => Math.round(many).toLocaleString("en");
 const ms = (milliseconds: number): string => `${milliseconds.toFixed(2)} ms`;
 
 /** The ratio is of p95, as a rate's: below 1 where the bound is faster. */

@@ -1,4 +1,4 @@
-/** What is printed: a line for each figure, beside its bound. */
+/** What is printed: a line for each figure, beside its bound, as soon as it is known. */
 import type { Rates } from "./rounds.ts";
 
 export type Row = Readonly<{
@@ -10,6 +10,25 @@ export type Row = Readonly<{
   note: string;
 }>;
 
+export const HEAD: Row = {
+  name: "",
+  subject: "Perpetual",
+  bound: "bound",
+  ratio: "ratio",
+  expected: "expected",
+  note: "",
+};
+
+const NAME_WIDTH = 44;
+const WIDTHS = { subject: 13, bound: 12, ratio: 6, expected: 9 } as const;
+
+export function lineOf({ name, note, ...figures }: Row): string {
+  const columns = (Object.keys(WIDTHS) as (keyof typeof WIDTHS)[]).map((column) =>
+    figures[column].padStart(WIDTHS[column]),
+  );
+  return [name.padEnd(NAME_WIDTH), ...columns, ` ${note}`].join(" ").trimEnd();
+}
+
 export const perSecond = (
   name: string,
   { subject, bound, ratio }: Rates,
@@ -19,32 +38,7 @@ export const perSecond = (
   subject: `${count(subject)}/s`,
   bound: `${count(bound)}/s`,
   ratio: ratio.toFixed(2),
-  expected: expected === undefined ? "" : `≥ ${expected}${ratio >= expected ? "" : " ✗"}`,
+  expected: expected === undefined ? "" : `${ratio >= expected ? "≥" : "not ≥"} ${expected}`,
 });
 
-const count = (many: number): string => Math.round(many).toLocaleString("en");
-
-export function tableOf(rows: readonly Row[]): string {
-  const head: Row = {
-    name: "",
-    subject: "Perpetual",
-    bound: "bound",
-    ratio: "ratio",
-    expected: "expected",
-    note: "",
-  };
-  const columns = Object.keys(head) as (keyof Row)[];
-  const all = [head, ...rows];
-  const width = (column: keyof Row) => Math.max(...all.map((row) => row[column].length));
-  const widths = new Map(columns.map((column) => [column, width(column)]));
-  const lineOf = (row: Row) =>
-    columns
-      .map((column) =>
-        column === "name" || column === "note"
-          ? row[column].padEnd(widths.get(column) ?? 0)
-          : row[column].padStart(widths.get(column) ?? 0),
-      )
-      .join("  ")
-      .trimEnd();
-  return all.map(lineOf).join("\n");
-}
+export const count = (many: number): string => Math.round(many).toLocaleString("en");

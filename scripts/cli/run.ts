@@ -35,7 +35,8 @@ export const run =
 /** Errors that name their cause for whoever runs the program. */
 const isFirstHand = (error: unknown): boolean =>
   error instanceof Error &&
-  /^(EmbeddedPostgresError|UnreadableFile|GaveUp|OtherShape)$/.test(error.constructor.name);
+  ("syscall" in error ||
+    /^(EmbeddedPostgresError|UnreadableFile|GaveUp|OtherShape)$/.test(error.constructor.name));
 
 /** Opens the book of the environment, and closes it whatever happens. */
 export async function withBook(

@@ -50,12 +50,11 @@ async function appendedThrough(
   const first = work.map(({ stream, events }) => store.append(stream, events, NO_EVENTS));
   await cut();
   const outcomes = (await Promise.all(first)).map(({ outcome }) => outcome);
-  await Promise.all(
-    work.map(async ({ stream, events }) => {
-      expect(await settled(stream, events, NO_EVENTS)).toMatchObject({ outcome: "appended", revision: 1n });
-      expect((await store.read(stream, 0n)).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
-    }),
-  );
+  // One after the other: all at once they would be up to 20 MB against a short time-out, on a busy machine for ever.
+  for (const { stream, events } of work) {
+    expect(await settled(stream, events, NO_EVENTS)).toMatchObject({ outcome: "appended", revision: 1n });
+    expect((await store.read(stream, 0n)).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+  }
   return outcomes;
 }
 
