@@ -1,0 +1,82 @@
+/** Goal: the demo tells its story on a machine that has nothing but Node, and leaves nothing behind. */
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { start } from "../support/cli.ts";
+
+const DEMO = "dist/scripts/demo.js";
+
+/** A home and a folder for temporary files that nobody else uses. */
+function machine(mode: number) {
+  const home = mkdtempSync(join(tmpdir(), "perpetual-demo-test-"));
+  chmodSync(home, mode);
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  // Engines it names are not used: a demo never writes into a real book.
+  const engines = { DATABASE_URL: "postgres://nowhere/x", EVENTSTORE_URL: "esdb://nowhere", BOOK: "real" };
+  return { home, environment: { HOME: home, TMPDIR: home, ...engines } };
+}
+
+/** Of whom the command line, the folder they work in, or the environment names the home. */
+function processesOf(home: string): readonly string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => {
+      const of = (read: () => string) => {
+        try {
+          return read().includes(home);
+        } catch {
+          return false; // it has ended, or is none of ours
+        }
+      };
+      const texts = [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`].map(
+        (file) => () => readFileSync(file, "utf8"),
+      );
+      return [...texts, () => readlinkSync(`/proc/${pid}/cwd`)].some(of);
+    });
+}
+
+test("it ends with 0, having shown the balances and what was refused; no process and no folder stays", async () => {
+  const { home, environment } = machine(0o755);
+  const { code, stdout, stderr } = await start(DEMO, ["--exit"], { ...environment, LOG_LEVEL: "info" }).ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/GET \/v1\/balances\?asOf=2026-01-31.*rod +main +23 +350/s);
+  expect(stdout).toMatch(/GET \/v1\/balances\?asOf=2026-03-31&knownAt=5/);
+  expect(stdout).toMatch(/→ 4\d\d .*onHand/);
+  expect(stdout).toMatch(/→ 400 .*colour/);
+  expect(stdout.match(/→ 5/)).toBeNull();
+  expect(readdirSync(home)).toEqual([]);
+  if (process.platform === "linux") expect(processesOf(home)).toEqual([]);
+});
+
+/** As root, below a folder that is root's alone, the data of Postgres lies elsewhere. */
+test("without --exit it serves until told to stop, and leaves nothing either, nor elsewhere", async () => {
+  const { home, environment } = machine(0o700);
+  const { child, ended } = start(DEMO, [], environment);
+  let said = "";
+  await new Promise<void>((resolve) => {
+    child.stdout?.on("data", (text: string) => {
+      said += text;
+      if (said.includes("Ctrl-C")) resolve();
+    });
+    void ended.then(() => resolve());
+  });
+  const [url = ""] = /http:\/\/[\w.:]+(?=\/docs\/)/.exec(said) ?? [];
+  expect((await fetch(`${url}/v1/balances`)).status).toBe(200);
+  const [demo = ""] = readdirSync(home);
+  const data = realpathSync(join(home, demo, "postgres"));
+  child.kill("SIGINT");
+  expect(await ended).toMatchObject({ code: 0, stderr: "" });
+  expect(existsSync(data)).toBe(false);
+  expect(readdirSync(home)).toEqual([]);
+  if (process.platform === "linux") expect(processesOf(home)).toEqual([]);
+});
