@@ -1,5 +1,5 @@
 /** For who asks once and leaves: waits until the tables hold all that the log has of the book now. */
-import { filter, firstValueFrom, from, map, merge } from "rxjs";
+import { defer, filter, firstValueFrom, map, merge } from "rxjs";
 import type { EventStore } from "../domain/kernel/event-store.ts";
 import { progress } from "../read-models/progress.ts";
 import type { Book } from "./book.ts";
@@ -18,7 +18,12 @@ export async function catchUp({ name, pool, store, projecting, seen }: Book): Pr
       throw new Error(`the read models stand still: ${reason}`);
     }),
   );
-  await firstValueFrom(merge(stopped, from(seen(last, FOREVER_MS))));
+  await firstValueFrom(
+    merge(
+      stopped,
+      defer(() => seen(last, FOREVER_MS)),
+    ),
+  );
 }
 
 /** Of the book's last event after a position, or that position. */
