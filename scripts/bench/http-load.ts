@@ -11,6 +11,7 @@ import { itemsOf, movesOf, registrationOf, requestOf, type Workload } from "./wo
 
 let server = new URL("http://localhost");
 let requests: readonly Buffer[] = [];
+let items = 0;
 
 function written(path: string, key: string, body: object): Buffer {
   const text = JSON.stringify(body);
@@ -59,6 +60,7 @@ const jobs = {
   /** The company, then an item each, then the movements. */
   async prepare({ url, ...workload }: Workload & Readonly<{ url: string }>): Promise<void> {
     server = new URL(url);
+    ({ items } = workload);
     const company = { baseCurrency: "EUR", timeZone: "Europe/Berlin" };
     const registrations = itemsOf(workload).map((item) => {
       const { unit, quantityScale } = registrationOf(item);
@@ -70,7 +72,8 @@ const jobs = {
 
   /** Seconds for those requests and milliseconds for each; and the last position that was answered. */
   async send({ from, to, inFlight }: Readonly<{ from: number; to: number; inFlight: number }>) {
-    const waiting = requests.slice(from, to).values();
+    const waiting = requests.slice(from, to).entries();
+    const answered: Promise<unknown>[] = [];
     const connections = await Promise.all(Array.from({ length: inFlight }, connected));
     const latencies: number[] = [];
     const last = new Set<string>();
@@ -78,9 +81,12 @@ const jobs = {
       Promise.all(
         connections.map(async ({ send }) => {
           let body = "";
-          for (const request of waiting) {
+          for (const [index, request] of waiting) {
+            await answered[index - items]; // a connection that was held up, with the item's command before this
             const start = performance.now();
-            body = await send(request);
+            const answer = send(request);
+            answered[index] = answer;
+            body = await answer;
             latencies.push(performance.now() - start);
           }
           last.add(body);
