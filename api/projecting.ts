@@ -9,8 +9,7 @@ import {
   type Subscription,
   timer,
 } from "rxjs";
-import type { EventStore } from "../domain/kernel/event-store.ts";
-import { type Progress as Projected, project } from "../projections/projector.ts";
+import { type Parts, type Progress as Projected, project } from "../projections/projector.ts";
 
 export type Projecting =
   /** Not elected yet: another process projects, or is just letting go. */
@@ -20,13 +19,6 @@ export type Projecting =
   | Readonly<{ state: "retrying"; reason: string }>
   /** An event that can't be decoded. Nothing after it is shown until a program that can is started. */
   | Readonly<{ state: "stopped"; reason: string }>;
-
-type Parts = Readonly<{
-  databaseUrl: string;
-  book: string;
-  store: Pick<EventStore, "subscribe">;
-  report: (error: unknown) => void;
-}>;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : `${error as string}`);
 

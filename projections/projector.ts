@@ -18,7 +18,8 @@ export type Progress = Readonly<{
   waits: boolean;
 }>;
 
-type Parts = Readonly<{
+/** `report` is told why it starts again. */
+export type Parts = Readonly<{
   databaseUrl: string;
   book: string;
   store: Pick<EventStore, "subscribe">;

@@ -11,8 +11,8 @@ import {
   streamNameFilter,
 } from "@eventstore/db-client";
 import { invariant } from "../../domain/kernel/assert.ts";
-import type { NewEvent, Recorded } from "../../domain/kernel/event.ts";
-import { type AppendResult, type EventStore, LOG_START, NO_EVENTS } from "../../domain/kernel/event-store.ts";
+import type { Recorded } from "../../domain/kernel/event.ts";
+import { type EventStore, LOG_START, NO_EVENTS } from "../../domain/kernel/event-store.ts";
 import { guardClient } from "./client-guards.ts";
 import { refuseSilentOptions } from "./connection-string.ts";
 import { proposalsOf } from "./proposal.ts";
@@ -61,17 +61,12 @@ export function connectEventStore(
   const { client } = connection;
   const disposal = new AbortController();
 
-  return { read, append, subscribe, dispose };
-
-  async function append(
-    stream: string,
-    events: readonly NewEvent[],
-    expected: bigint,
-  ): Promise<AppendResult> {
+  const append: EventStore["append"] = async (stream, events, expected) => {
     invariant(expected >= NO_EVENTS, `an append to ${stream} at revision ${expected}`);
     const proposals = proposalsOf(stream, events) as unknown as EventData[];
     const expectedRevision = expected === NO_EVENTS ? NO_STREAM : expected;
     try {
+      disposal.signal.throwIfAborted(); // the client would connect again, and keep the process alive
       const request = client.appendToStream(stream, proposals, { expectedRevision, deadline: timeoutMs });
       const { nextExpectedRevision, position } = await within(timeoutMs, request);
       if (!position) throw new Error(`no position in the answer to an append to ${stream}`);
@@ -84,12 +79,13 @@ export function connectEventStore(
       report(error);
       return { outcome: "unknown" };
     }
-  }
+  };
 
   async function read(stream: string, revision: bigint): Promise<readonly Recorded[]> {
     invariant(stream !== "" && revision >= 0n, `a read of "${stream}" from revision ${revision}`);
     for (let attempt = 1; ; attempt += 1) {
       try {
+        disposal.signal.throwIfAborted();
         return (await readOnce(stream, revision)).flatMap((resolved) => recordedOf(resolved) ?? []);
       } catch (error) {
         const type = typeOf(error);
@@ -127,6 +123,7 @@ export function connectEventStore(
   async function* subscribe(prefix: string, after: bigint, signal: AbortSignal) {
     invariant(prefix !== "", "a subscription to the streams of no book");
     if (signal.aborted) return;
+    disposal.signal.throwIfAborted();
     const filter = streamNameFilter({
       prefixes: [prefix],
       checkpointInterval: CHECKPOINT_INTERVAL,
@@ -150,7 +147,7 @@ export function connectEventStore(
       queue.end({});
       subscription.unsubscribe().catch(report);
     };
-    const lose = () => queue.end({ error: new Error("the connection to the event store was disposed of") });
+    const lose = () => queue.end({ error: disposal.signal.reason });
     signal.addEventListener("abort", stop, { once: true });
     disposal.signal.addEventListener("abort", lose, { once: true });
     try {
@@ -165,9 +162,11 @@ export function connectEventStore(
 
   async function dispose(): Promise<void> {
     if (disposal.signal.aborted) return;
-    disposal.abort();
+    disposal.abort(new Error("the event store was disposed of"));
     await release(connection);
   }
+
+  return { read, append, subscribe, dispose };
 }
 
 function acquire(url: string, report: (error: unknown) => void) {
