@@ -18,7 +18,9 @@ import { databaseUrl, eventStoreUrl } from "../support/engines.ts";
 import { anyBook } from "../support/new-events.ts";
 import type { Raced } from "../support/racer.ts";
 
-const RACES = 280;
+const DAYS = 28;
+/** Ten a day. */
+const RACES = 10 * DAYS;
 const name = anyBook();
 const engines = { databaseUrl: await databaseUrl(), eventStoreUrl: await eventStoreUrl() };
 const ROD = itemStream(name, "rod");
@@ -68,7 +70,7 @@ async function racer(number: number) {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   expect((await lines.next()).value).toBe("ready");
   return {
-    async told(what: "race" | "swap"): Promise<readonly Raced[]> {
+    async told(what: `race ${number}` | "swap"): Promise<readonly Raced[]> {
       stdin.write(`${what}\n`);
       const answers: Raced[] = [];
       for (;;) {
@@ -111,7 +113,9 @@ function replayed(log: readonly Recorded[]) {
 
 test("two processes never oversell, refuse nothing that could be done, and each answer holds for both", async () => {
   const racers = await Promise.all([racer(0), racer(1)]);
-  const raced = (await Promise.all(racers.map((each) => each.told("race")))).flat();
+  const raced: Raced[] = [];
+  for (let day = 1; day <= DAYS; day += 1)
+    raced.push(...(await Promise.all(racers.map((each) => each.told(`race ${day}`)))).flat());
   const between = await book.store.read(ROD, 0n);
   const swapped = (await Promise.all(racers.map((each) => each.told("swap")))).flat();
   await Promise.all(racers.map((each) => each.stop()));

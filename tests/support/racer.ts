@@ -1,6 +1,7 @@
 /**
  * A process of its own with the book open, that races with another on one item: `node dist/tests/support/racer.js`. Told
- * "race", it sends its own commands, many at once; told "swap", the other's, as they were; a line of JSON for each answer.
+ * "race 3", it sends its own commands of the third day, many at once; told "swap", all of the other's, as they were; a line
+ * of JSON for each answer. Day by day, since whoever ran ahead of the other would leave it nothing but late movements.
  */
 import { createInterface } from "node:readline";
 import { openBook } from "../../api/book.ts";
@@ -21,6 +22,7 @@ export type Raced = Readonly<{
 }>;
 
 const AT_ONCE = 12;
+const A_DAY = 10;
 const env = (name: string): string => process.env[name] ?? "";
 const [me, other] = [Number(env("RACER")), 1 - Number(env("RACER"))];
 const count = Number(env("RACES"));
@@ -28,7 +30,7 @@ const count = Number(env("RACES"));
 /** Two sevenths receive, most issue; days go up, so that a receipt is late now and then. */
 function commandOf(racer: number, n: number): ItemCommand {
   const movement = `c${racer}-${n}`;
-  const day = 1 + Math.floor((n * 27) / count);
+  const day = 1 + Math.floor(n / A_DAY);
   const effectiveDate = `2026-01-${`${day}`.padStart(2, "0")}`;
   const about = { item: "rod", movement, effectiveDate, time: null, lot: null, location: "A" };
   const quantity = decimal(`${1 + ((n * 5 + racer) % 4)}`);
@@ -79,18 +81,19 @@ async function send(racer: number, n: number): Promise<void> {
   console.log(JSON.stringify({ ...told, ...answer } satisfies Raced));
 }
 
-async function sendAll(racer: number): Promise<void> {
-  let next = 0;
+async function sendAll(racer: number, from: number, to: number): Promise<void> {
+  let next = from;
   const worker = async () => {
-    while (next < count) await send(racer, next++);
+    while (next < to) await send(racer, next++);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
 console.log("ready");
 for await (const line of createInterface({ input: process.stdin })) {
-  if (line === "race") await sendAll(me);
-  if (line === "swap") await sendAll(other);
+  const [what, day = 0] = line.split(" ");
+  if (what === "race") await sendAll(me, A_DAY * (Number(day) - 1), A_DAY * Number(day));
+  if (what === "swap") await sendAll(other, 0, count);
   if (line === "stop") break;
   console.log(JSON.stringify({ done: line, seen: await book.seen(last, 20_000) }));
 }
