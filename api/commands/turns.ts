@@ -33,6 +33,8 @@ export function turns<Request, Outcome>(
   }
 
   async function run(stream: string, queue: Job<Request, Outcome>[]): Promise<void> {
+    // What is sent at once goes together from the first: were one ahead alone, and lost, the others would pass it.
+    await Promise.resolve();
     for (let next = takeTogether(queue); next.length > 0; next = takeTogether(queue)) {
       const [job] = next;
       if (job && "alone" in job) await job.alone();

@@ -69,16 +69,21 @@ export function signalStop(cluster: string, signal: NodeJS.Signals = "SIGINT"): 
 const FAST_MS = 20_000;
 const IMMEDIATE_MS = 5_000;
 
-/** At once if it doesn't end in time: nothing committed is lost, the next start recovers it. */
+/**
+ * At once if it doesn't end in time: nothing committed is lost, the next start recovers it. The process is waited for,
+ * not its file, which it removes a moment before it ends.
+ */
 export async function stopPostmaster(cluster: string): Promise<void> {
+  const postmaster = runningPostmaster(cluster);
+  if (!postmaster) return;
   signalStop(cluster);
-  if (await ended(cluster, FAST_MS)) return;
+  if (await ended(cluster, postmaster, FAST_MS)) return;
   signalStop(cluster, "SIGQUIT");
-  await ended(cluster, IMMEDIATE_MS);
+  await ended(cluster, postmaster, IMMEDIATE_MS);
 }
 
-async function ended(cluster: string, patience: number): Promise<boolean> {
+async function ended(cluster: string, { pid }: Postmaster, patience: number): Promise<boolean> {
   for (const deadline = Date.now() + patience; Date.now() < deadline; await sleep(15))
-    if (!runningPostmaster(cluster)) return true;
+    if (!isPostmasterOf(cluster, pid)) return true;
   return false;
 }

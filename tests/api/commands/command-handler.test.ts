@@ -194,11 +194,9 @@ describe("a refusal", () => {
     expect(reads).toEqual([{ stream: ROD, revision: 2n }]);
     await new Promise(setImmediate);
     reads.length = 0;
-    const [first, ...others] = [issue("K", "1"), issue("L", "99"), issue("M", "1"), issue("N", "9")];
-    const [, ...answers] = await Promise.all(
-      [first, ...others].map((command) => send(command as ItemCommand)),
-    );
-    expect(answers).toMatchObject([short("9", "99"), { status: "accepted" }, short("8", "9")]);
+    const commands = [issue("K", "1"), issue("L", "99"), issue("N", "10")];
+    const answers = await Promise.all(commands.map((command) => send(command)));
+    expect(answers).toMatchObject([{ status: "accepted" }, short("9", "99"), short("9", "10")]);
     expect(reads).toEqual([]);
   });
 
@@ -248,9 +246,9 @@ describe("an answer of the store's that is lost", () => {
 
   test("takes with it all that were appended together, and each is safe to send again", async () => {
     const commands = [issue("I", "1"), issue("J", "1"), issue("K", "99"), issue("L", "1")];
-    faults.push(undefined, "after", "after");
+    faults.push("after", "after");
     const outcomes = await Promise.all(commands.map((command) => send(command)));
-    expect(outcomes).toMatchObject([{ status: "accepted" }, unavailable, unavailable, unavailable]);
+    expect(outcomes).toEqual([unavailable, unavailable, unavailable, unavailable]);
     const again = await Promise.all(commands.toReversed().map((command) => send(command, 1)));
     expect(again.map(({ status }) => status)).toEqual(["accepted", "refused", "accepted", "accepted"]);
     expect(log.map(({ metadata }) => metadata.commandId)).toEqual(["registration", "R", "I", "J", "L"]);
@@ -279,7 +277,7 @@ describe("commands that wait on one stream", () => {
   test("are appended together, each answered with its own revision and position", async () => {
     const sent = Array.from({ length: 9 }, (_, n) => send(issue(`I${n}`, "1")));
     const outcomes = await Promise.all(sent);
-    expect(appends.slice(2).map(({ length }) => length)).toEqual([1, 8]);
+    expect(appends.slice(2).map(({ length }) => length)).toEqual([9]);
     for (const [n, outcome] of outcomes.entries()) {
       const { revision, position, events } = accepted(outcome);
       expect({ revision, position }).toEqual({
@@ -313,7 +311,7 @@ describe("commands that wait on one stream", () => {
     expect(reads).toEqual([]);
     const answers = outcomes.map(accepted);
     expect(answers.map(({ revision }) => revision)).toEqual([2n, 3n, 4n, 5n, 6n]);
-    expect(answers.map(({ position }) => position)).toEqual([207n, 607n, 607n, 607n, 607n]);
+    expect(answers.map(({ position }) => position)).toEqual([607n, 607n, 607n, 607n, 607n]);
   });
 
   test("one of which conflicts are decided again, on what is there by then", async () => {
@@ -504,7 +502,7 @@ describe("a command of several appends", () => {
       handler.handle(request(`${n}`, command)),
     );
     const outcomes = await Promise.all([first, ...others]);
-    expect(appends.map(({ length }) => length)).toEqual([1, 2, 3, 2, 2]);
+    expect(appends.map(({ length }) => length)).toEqual([3, 3, 2, 2]);
     expect(shape()).toEqual([
       ...["a 1/1", "0 1/1", "1 1/1", "2 1/5", "2 2/5", "2 3/5", "2 4/5", "2 5/5", "3 1/1", "5 1/1"],
     ]);

@@ -116,39 +116,44 @@ describe("by a log that does not answer", () => {
   });
 });
 
-/** A stream's turn holds 500 commands: a long file is of many turns. */
-test("through the command handler: an append without an answer is made up for before the lines after it", async () => {
-  const { log, faults, store } = scriptedStore();
-  const { trail } = laggingTrail(log);
-  const handler = commandHandler(item, { store, trail, now: () => new Date("2026-03-31T12:00:00Z") });
-  const stream = "main.item-rod";
-  const today = "2026-03-31";
-  const registration = { name: "rod", unit: "m", quantityScale: 0, valueScale: 2, costBy: "fifo" } as const;
-  const register = { type: "RegisterItem", data: { item: "rod", ...registration }, today } as const;
-  const caller = { commandHash: "0".repeat(64), actor: "ada", stream };
-  await handler.handle({ ...caller, commandId: "registration", command: register });
+/** A stream's turn holds 500 commands: a long file is of many turns. One of their appends, and its repeat, get no answer. */
+test.each([
+  ["the first", []],
+  ["the second", [undefined]],
+] as const)(
+  "through the command handler: nothing passes an append without an answer, be it %s",
+  async (_which, answered) => {
+    const { log, faults, store } = scriptedStore();
+    const { trail } = laggingTrail(log);
+    const handler = commandHandler(item, { store, trail, now: () => new Date("2026-03-31T12:00:00Z") });
+    const stream = "main.item-rod";
+    const today = "2026-03-31";
+    const registration = { name: "rod", unit: "m", quantityScale: 0, valueScale: 2, costBy: "fifo" } as const;
+    const register = { type: "RegisterItem", data: { item: "rod", ...registration }, today } as const;
+    const caller = { commandHash: "0".repeat(64), actor: "ada", stream };
+    await handler.handle({ ...caller, commandId: "registration", command: register });
 
-  const send = inOrder((command: typeof receipt extends (n: number) => infer C ? C : never) =>
-    handler.handle({ ...caller, command, commandId: command.data.movement, bulk: true }),
-  );
-  const about = { item: "rod", time: null, lot: null, reference: null, location: "A" };
-  const receipt = (n: number) => ({
-    type: "ReceiveGoods" as const,
-    data: {
-      ...about,
-      movement: `R-${n}`,
-      effectiveDate: "2026-03-01",
-      quantity: decimal("1"),
-      value: decimal("1"),
-    },
-    today,
-  });
-  // The second append of ours, and its repeat, get no answer.
-  faults.push(undefined, "before", "before");
-  const lines = Array.from({ length: 1_300 }, (_, n) => receipt(n));
-  const outcomes = await Promise.all(lines.map((line) => send(stream, line)));
-  expect(outcomes.every(({ status }) => status === "accepted")).toBe(true);
-  expect(log.slice(1).map(({ metadata }) => metadata.commandId)).toEqual(
-    lines.map(({ data }) => data.movement),
-  );
-});
+    const send = inOrder((command: typeof receipt extends (n: number) => infer C ? C : never) =>
+      handler.handle({ ...caller, command, commandId: command.data.movement, bulk: true }),
+    );
+    const about = { item: "rod", time: null, lot: null, reference: null, location: "A" };
+    const receipt = (n: number) => ({
+      type: "ReceiveGoods" as const,
+      data: {
+        ...about,
+        movement: `R-${n}`,
+        effectiveDate: "2026-03-01",
+        quantity: decimal("1"),
+        value: decimal("1"),
+      },
+      today,
+    });
+    faults.push(...answered, "before", "before");
+    const lines = Array.from({ length: 1_300 }, (_, n) => receipt(n));
+    const outcomes = await Promise.all(lines.map((line) => send(stream, line)));
+    expect(outcomes.every(({ status }) => status === "accepted")).toBe(true);
+    expect(log.slice(1).map(({ metadata }) => metadata.commandId)).toEqual(
+      lines.map(({ data }) => data.movement),
+    );
+  },
+);
