@@ -1,5 +1,5 @@
 /** The audit trail as the command path reads it: cold streams, and which commands are known. */
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Recorded } from "../domain/kernel/event.ts";
 import { NO_EVENTS } from "../domain/kernel/event-store.ts";
 import { bookSchema } from "./names.ts";
@@ -53,7 +53,7 @@ export function trail(pool: Pool, book: string) {
       const rows = await db
         .selectFrom("trail")
         .select(COLUMNS)
-        .where("command_id", "in", [...ids])
+        .where(sql<boolean>`command_id = any(${ids})`)
         .orderBy("seq")
         .execute();
       return rows.map(recordedOf);

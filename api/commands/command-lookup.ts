@@ -16,9 +16,12 @@ export type Find = (stream: string, commandId: string) => First | undefined;
 
 export function commandLookup(trail: Pick<Trail, "commands">): (ids: readonly string[]) => Promise<Find> {
   let asked: { ids: string[]; answer: Promise<Find> } | undefined;
+  let underWay: Promise<unknown> = Promise.resolve();
 
+  /** One at a time: what is wanted meanwhile is asked together. */
   async function ask(ids: readonly string[]): Promise<Find> {
-    await new Promise(setImmediate);
+    await Promise.allSettled([underWay, new Promise(setImmediate)]);
+    underWay = asked?.answer ?? underWay;
     asked = undefined;
     const answers = new Map<string, Map<string, First>>();
     for (const event of await trail.commands(ids)) {

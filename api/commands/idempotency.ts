@@ -29,12 +29,11 @@ export function newEvents(
 ): readonly NewEvent[] {
   // Keys in their order from the start, as canonical JSON has them: it is encoded again on its way.
   const caller = { actor, causationId: commandId, commandHash, commandId, correlationId: commandId };
-  return events.map(decode).map(({ type, data }, index) => ({
-    id: uuid(sha256([stream, commandId, commandHash, index, type, data])),
-    type,
-    data,
-    metadata: { ...caller, of: events.length, part: index + 1, recordedAt },
-  }));
+  return events.map(decode).map(({ type, data: decided }, index) => {
+    const data: object = JSON.parse(canonicalJson(decided));
+    const id = uuid(sha256([stream, commandId, commandHash, index, type, data]));
+    return { id, type, data, metadata: { ...caller, of: events.length, part: index + 1, recordedAt } };
+  });
 }
 
 /** Version 8, of content: the store compares ids only, so equal ids must mean an equal fact. */

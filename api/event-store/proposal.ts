@@ -1,4 +1,4 @@
-import { canonicalJson, type NewEvent } from "../../domain/kernel/event.ts";
+import { canonicalJson, isInOrder, type NewEvent } from "../../domain/kernel/event.ts";
 
 /** An event as the client takes it. Metadata as bytes is stored the same, and spares the client's slow base64. */
 export type Proposal = Readonly<{
@@ -31,7 +31,7 @@ export function proposalsOf(stream: string, events: readonly NewEvent[]): readon
       id,
       type,
       contentType: "application/json",
-      data: stringifiedAs(text),
+      data: isInOrder(data) ? data : stringifiedAs(text),
       metadata: Uint8Array.from(about),
     };
   });

@@ -77,7 +77,9 @@ const command =
     switch (outcome.status) {
       case "accepted": {
         const { revision, position, events } = outcome.answer;
-        response.status(201).json({ revision: `${revision}`, position: `${position}`, events });
+        const text = JSON.stringify({ revision: `${revision}`, position: `${position}`, events });
+        // Not `json`: no cache keeps the answer to a command, so it needs no ETag.
+        response.status(201).setHeader("Content-Type", "application/json; charset=utf-8").end(text);
         return;
       }
       case "refused":

@@ -28,6 +28,9 @@ type Asked = Readonly<{
   onLine: () => void;
 }>;
 
+/** So many questions to the log at a time. */
+const ASKED_MAX = 50;
+
 export async function checkFile({
   file,
   mapping,
@@ -38,6 +41,7 @@ export async function checkFile({
   onLine,
 }: Asked): Promise<Check> {
   const known = new Map<string, NewItem | undefined>();
+  const asked: Promise<void>[] = [];
   let [lines, bad] = [0, 0];
   const report = (line: number, wrong: readonly Wrong[]) => {
     bad += 1;
@@ -57,14 +61,19 @@ export async function checkFile({
     }
     const { item, quantity, lot } = line;
     if (!known.has(item)) {
-      const unknown = { item, firstLine: number, quantityScale: 0, costBy: lot ? "lot" : "fifo" } as const;
-      known.set(item, (await isRegistered(item)) ? undefined : { ...unknown });
+      known.set(item, { item, firstLine: number, quantityScale: 0, costBy: lot ? "lot" : "fifo" });
+      const answer = isRegistered(item).then((is) => void (is && known.set(item, undefined)));
+      answer.catch(() => {}); // waited for below
+      asked.push(answer);
+      // What is only reported needs no answer at once; a line that is bad for want of its item does.
+      if (!register || asked.length === ASKED_MAX) await Promise.all(asked.splice(0));
     }
     const newItem = known.get(item);
     if (newItem && !register)
       report(number, [{ column: "item", detail: "is not registered: register it, or say --register" }]);
     if (newItem) newItem.quantityScale = Math.max(newItem.quantityScale, decimals(quantity));
   }
+  await Promise.all(asked);
   return { lines, bad, newItems: [...known.values()].filter((item) => item !== undefined) };
 }
 
