@@ -1,5 +1,4 @@
 /** BatchAppend and Append: requests → the queue → exactly one answer each. */
-
 import type { UUID } from "@eventstore/db-client/generated/shared_pb.js";
 import type {
   AppendReq,
@@ -17,14 +16,11 @@ import type {
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import * as errors from "./errors.ts";
 import { type Expected, NO_EVENTS } from "./expectation.ts";
-import type { Append, Result } from "./group-commit.ts";
 import { shared, streams } from "./messages.ts";
 import type { Queue } from "./queue.ts";
-import { nameOf, proposedOf, uuidOf } from "./requests.ts";
+import { DEADLINE_MS, deadlineOf, expectedOf, nameOf, proposedOf, uuidOf } from "./requests.ts";
 import type { Proposed } from "./wire.ts";
-
-/** For an append that names no deadline. */
-const DEADLINE_MS = 10_000;
+import type { Result, Write } from "./writes.ts";
 
 type BatchCall = ServerDuplexStream<BatchAppendReq, BatchAppendResp>;
 type BatchOptions = BatchAppendReq.Options;
@@ -86,9 +82,10 @@ async function finish(queue: Queue, { options, events, bytes }: Open): Promise<A
   const expected = expectedOf(options, options.getStreamPosition());
   const deadline = options.getDeadline()?.toDate().getTime() ?? Date.now() + DEADLINE_MS;
   const stream = nameOf(options.getStreamIdentifier());
-  const result = await queue.append({ stream, expected, events, bytes, deadline });
+  const result = await queue.write({ kind: "append", stream, expected, events, bytes, deadline });
   if (result.outcome === "wrong-version") return errors.wrongVersion(expected, result.head);
-  if (result.outcome !== "appended") return errors.timeout();
+  if (result.outcome === "deleted") return errors.deleted(options.getStreamIdentifier());
+  if (result.outcome !== "written") return errors.timeout();
   const success = new streams.BatchAppendResp.Success();
   if (result.revision === NO_EVENTS) success.setNoStream(new emptyMessages.Empty());
   else success.setCurrentRevision(`${result.revision}`);
@@ -108,19 +105,9 @@ function respond(call: BatchCall, correlation: UUID, options: BatchOptions, answ
   if (call.writable) call.write(response);
 }
 
-type Expectation = Readonly<{ hasNoStream(): boolean; hasAny(): boolean; hasStreamExists(): boolean }>;
-
-function expectedOf(options: Expectation, revision: string): Expected {
-  if (options.hasNoStream()) return NO_EVENTS;
-  if (options.hasAny()) return "any";
-  return options.hasStreamExists() ? "stream-exists" : Number(revision);
-}
-
 export function append(queue: Queue): handleClientStreamingCall<AppendReq, AppendResp> {
   return (call, callback) => {
-    const deadline = Number(call.getDeadline());
-    const latest = Number.isFinite(deadline) ? deadline : Date.now() + DEADLINE_MS;
-    void answerTo(callback, serveAppend(call as AsyncIterable<AppendReq>, queue, latest));
+    void answerTo(callback, serveAppend(call as AsyncIterable<AppendReq>, queue, deadlineOf(call)));
   };
 }
 
@@ -154,20 +141,21 @@ async function serveAppend(
   if (!options || stream === "") throw errors.invalid("a stream has a name");
   const expected = expectedOf(options, options.getRevision());
   await queue.room();
-  return appendResponse({ stream, expected, events, bytes, deadline }, queue);
+  return appendResponse({ kind: "append", stream, expected, events, bytes, deadline }, queue);
 }
 
-async function appendResponse(request: Append, queue: Queue): Promise<AppendResp> {
-  const result = await queue.append(request);
+async function appendResponse(request: Write, queue: Queue): Promise<AppendResp> {
+  const result = await queue.write(request);
+  if (result.outcome === "deleted") throw errors.streamDeleted(request.stream);
   if (result.outcome === "expired") throw errors.expired();
   if (result.outcome === "unknown") throw errors.unavailable();
   const response = new streams.AppendResp();
-  if (result.outcome === "appended") response.setSuccess(success(result));
+  if (result.outcome === "written") response.setSuccess(success(result));
   else response.setWrongExpectedVersion(wrongVersion(request.expected, result.head));
   return response;
 }
 
-function success({ revision, position }: Extract<Result, { outcome: "appended" }>): AppendResp.Success {
+function success({ revision, position }: Extract<Result, { outcome: "written" }>): AppendResp.Success {
   const answer = new streams.AppendResp.Success();
   if (revision === NO_EVENTS) answer.setNoStream(new shared.Empty());
   else answer.setCurrentRevision(`${revision}`);

@@ -1,4 +1,5 @@
 /** What a client is told when something can't be done: in a call's trailers, or in a batch append's answer. */
+import type { StreamIdentifier } from "@eventstore/db-client/generated/shared_pb.js";
 import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import anyMessages from "google-protobuf/google/protobuf/any_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
@@ -7,10 +8,14 @@ import { codes, shared, statuses } from "./messages.ts";
 
 export const APPEND_BYTES_MAX = 2 ** 20;
 
+/** A trailer can't hold them; surrogates go in pairs. */
+const NOT_ASCII = /[^\x20-\x7e]+/g;
+
 /** For a call's trailers. The client tells errors apart by `exception`. */
 export function failure(code: status, details: string, trailers: Record<string, string> = {}): ServiceError {
   const metadata = new Metadata();
-  for (const [key, value] of Object.entries(trailers)) metadata.set(key, value);
+  for (const [key, value] of Object.entries(trailers))
+    metadata.set(key, value.replace(NOT_ASCII, encodeURIComponent));
   return Object.assign(new Error(details), { code, details, metadata });
 }
 
@@ -28,6 +33,29 @@ export const appendTooLarge = (): ServiceError =>
     exception: "maximum-append-size-exceeded",
     "maximum-append-size": `${APPEND_BYTES_MAX}`,
   });
+
+export const streamDeleted = (stream: string): ServiceError =>
+  failure(status.FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
+    exception: "stream-deleted",
+    "stream-name": stream,
+  });
+
+const SPELLED = { any: -2, "stream-exists": -4 };
+
+/** Of a deletion or a tombstone; an append has an answer for it. */
+export function deletionFailed(stream: string, expected: Expected, head: number): ServiceError {
+  const spelled = typeof expected === "number" ? expected : SPELLED[expected];
+  return failure(
+    status.FAILED_PRECONDITION,
+    `Delete failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${spelled}, Actual version: ${head}`,
+    {
+      exception: "wrong-expected-version",
+      "stream-name": stream,
+      "expected-version": `${spelled}`,
+      "actual-version": `${head}`,
+    },
+  );
+}
 
 type Status = InstanceType<typeof statuses.Status>;
 type Code = ReturnType<Status["getCode"]>;
@@ -51,6 +79,12 @@ export function badRequest(message: string): Status {
 
 /** Also for an unknown outcome: a server that doesn't know in time can say no more. */
 export const timeout = (): Status => answer(codes.Code.DEADLINE_EXCEEDED, "Timeout", new shared.Timeout());
+
+export function deleted(stream: StreamIdentifier | undefined): Status {
+  const detail = new shared.StreamDeleted();
+  detail.setStreamIdentifier(stream);
+  return answer(codes.Code.NOT_FOUND, "StreamDeleted", detail);
+}
 
 export function tooLarge(): Status {
   const detail = new shared.MaximumAppendSizeExceeded();

@@ -9,13 +9,17 @@ export type Stored = Readonly<{ id: string; revision: number; position: number }
 /** A stream as the log knows it, with whatever stored events this decision could need. */
 export interface Known {
   readonly head: number;
+  /** Hidden as a whole by its metadata, and written to as if it were empty, but for its revisions. */
+  readonly deleted: boolean;
+  /** A stream that has metadata exists, if without events. */
+  readonly described: boolean;
   at(revision: number): Stored | undefined;
   /** The latest with that id. */
   withId(id: string): Stored | undefined;
 }
 
 export type Decision =
-  | Readonly<{ kind: "append" | "wrong-version" }>
+  | Readonly<{ kind: "append" | "wrong-version" | "deleted" }>
   | Readonly<{ kind: "repeat"; last: Stored }>;
 
 const APPEND: Decision = { kind: "append" };
@@ -26,15 +30,20 @@ const WRONG_VERSION: Decision = { kind: "wrong-version" };
  * they are. Some of them and a new one is neither a repeat nor an append.
  */
 export function decide(expected: Expected, ids: readonly string[], known: Known): Decision {
-  if (expected === "stream-exists" && known.head === NO_EVENTS) return WRONG_VERSION;
+  const { head, deleted, described } = known;
+  if (expected === "stream-exists" && deleted) return { kind: "deleted" };
+  if (expected === "stream-exists" && head === NO_EVENTS && !described) return WRONG_VERSION;
   if (typeof expected !== "number") {
     const [first, ...others] = ids.map((id) => known.withId(id));
     if (!first) return APPEND;
     const last = others.reduce((all, stored) => all && stored, first as Stored | undefined);
     return last ? { kind: "repeat", last } : WRONG_VERSION;
   }
-  if (expected === known.head) return APPEND;
+  if (expected === head) return APPEND;
+  if (expected > head) return WRONG_VERSION;
+  const isStored = (id: string, index: number) => known.at(expected + 1 + index)?.id === id;
   const last = known.at(expected + ids.length);
-  const stored = ids.every((id, index) => known.at(expected + 1 + index)?.id === id);
-  return ids.length > 0 && stored && last ? { kind: "repeat", last } : WRONG_VERSION;
+  if (ids.length > 0 && last && ids.every(isStored)) return { kind: "repeat", last };
+  const begins = ids.slice(0, 1).some(isStored);
+  return expected === NO_EVENTS && deleted && !begins ? APPEND : WRONG_VERSION;
 }

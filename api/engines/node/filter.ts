@@ -1,7 +1,7 @@
 /** Which events of `$all` a reader wants: by the name of their stream or by their type. */
 import type { ReadReq } from "@eventstore/db-client/generated/streams_pb.js";
 import { invalid } from "./errors.ts";
-import { streamNameIn, typeIn } from "./wire.ts";
+import { streamNameIn, typeIn } from "./recorded.ts";
 
 export type Test = (recorded: Buffer) => boolean;
 

@@ -7,7 +7,7 @@ import { features, featuresService, gossip, gossipService, shared, streamsServic
 
 /** The release whose answers ours are compared with. */
 const VERSION = "24.6.0";
-const STREAMS = ["read", "append", "batchAppend"] as const;
+const STREAMS = ["read", "append", "batchAppend", "delete", "tombstone"] as const;
 
 export function getSupportedMethods(): handleUnaryCall<unknown, SupportedMethods> {
   const supported = new features.SupportedMethods();

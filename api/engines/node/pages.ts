@@ -1,5 +1,6 @@
 /** The log in pages, by primary key, for whoever reads further back than memory reaches. */
 import { unreadable } from "./errors.ts";
+import { NO_EVENTS } from "./expectation.ts";
 import type { Entry } from "./log.ts";
 import { openReaders } from "./readers.ts";
 import { SCHEMA, streamKey } from "./schema.ts";
@@ -14,6 +15,10 @@ export interface Pages {
   all(direction: Direction, from: number, max: number): Promise<Page>;
   /** From a revision on, that one included. */
   stream(name: string, direction: Direction, from: number, max: number): Promise<Page>;
+  /** The stream's last revision, and the last event of the one that describes it. */
+  describe(stream: string, metastream: string): Promise<Readonly<{ head: number; last: Buffer | undefined }>>;
+  /** The stream's last revision. */
+  head(stream: string): Promise<number>;
   /** Whether an event has that position. */
   has(position: number): Promise<boolean>;
   close(): Promise<void>;
@@ -46,6 +51,9 @@ const ALL = statements("position");
 const STREAM = statements("revision", "stream = $3");
 
 type Row = Readonly<{ position: bigint; revision: bigint; recorded: Buffer }>;
+
+const HEAD = `select max(revision) as head from ${TABLE} where stream = $1`;
+const DESCRIBE = `select (${HEAD}), (select recorded from ${TABLE} where stream = $2 order by revision desc limit 1)`;
 
 export function openPages(databaseUrl: string, report: (what: string) => void): Pages {
   const readers = openReaders(databaseUrl, READERS, report);
@@ -80,6 +88,15 @@ export function openPages(databaseUrl: string, report: (what: string) => void): 
   return {
     all: (direction, from, max) => read(ALL, direction, from, max),
     stream: (name, direction, from, max) => read(STREAM, direction, from, max, streamKey(name)),
+    async describe(stream, metastream) {
+      type Found = Readonly<{ head: bigint | null; recorded: Buffer | null }>;
+      const [row] = await query<Found>(DESCRIBE, [streamKey(stream), streamKey(metastream)], "describe");
+      return { head: Number(row?.head ?? NO_EVENTS), last: row?.recorded ?? undefined };
+    },
+    async head(stream) {
+      const [row] = await query<{ head: bigint | null }>(HEAD, [streamKey(stream)], "head");
+      return Number(row?.head ?? NO_EVENTS);
+    },
     async has(position) {
       return (await query(`select from ${TABLE} where position = $1`, [position], "has")).length > 0;
     },

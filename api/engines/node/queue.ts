@@ -1,11 +1,12 @@
-/** Appends wait here for the writer: for its last group, or for a new connection when the old one was lost. */
+/** Writes wait here for the writer: for its last group, or for a new connection when the old one was lost. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Append, type Group, groups, type Result } from "./group-commit.ts";
+import { type Group, groups } from "./group-commit.ts";
 import type { Log } from "./log.ts";
-import { LogIsHeld, openWriter, type Writer } from "./writer.ts";
+import { LogIsHeld, openWriter, type Row, type Writer } from "./writer.ts";
+import type { Result, Write } from "./writes.ts";
 
 export interface Queue {
-  append(append: Append): Promise<Result>;
+  write(write: Write): Promise<Result>;
   /** Resolves when there is room for more. */
   room(): Promise<void>;
   /** Answers what is there, then lets the log go. */
@@ -15,23 +16,26 @@ export interface Queue {
 export type QueueSettings = Readonly<{
   databaseUrl: string;
   log: Log;
+  /** Told of what was committed before anybody else, and of nothing when the log was read again. */
+  onCommitted: (rows: readonly Row[] | undefined) => void;
   report: (what: string) => void;
   /** Another node has had the log for too long: subscribers here would wait for ever. */
   onSuperseded: () => void;
 }>;
 
-type Waiting = Readonly<{ append: Append; answer: (result: Result) => void }>;
-type Commit = (appends: readonly Append[]) => Promise<Group>;
+type Waiting = Readonly<{ write: Write; answer: (result: Result) => void }>;
+type Commit = (writes: readonly Write[]) => Promise<Group>;
 
 const GROUP_BYTES_MAX = 4 * 2 ** 20;
-const GROUP_APPENDS_MAX = 1_000;
+const GROUP_WRITES_MAX = 1_000;
 const WAITING_BYTES_MAX = 32 * 2 ** 20;
 const RETRY_MS = 100;
 const SWEEP_MS = 250;
 const SUPERSEDED_MS = 15_000;
 
 /** Resolves when this node has the log, however long another has it before. */
-export async function openQueue({ databaseUrl, log, report, onSuperseded }: QueueSettings): Promise<Queue> {
+export async function openQueue(settings: QueueSettings): Promise<Queue> {
+  const { databaseUrl, log, onCommitted, report, onSuperseded } = settings;
   let waiting: Waiting[] = [];
   let bytes = 0;
   const roomFor: (() => void)[] = [];
@@ -46,7 +50,8 @@ export async function openQueue({ databaseUrl, log, report, onSuperseded }: Queu
       if (writer === opened) lose();
     });
     writer = opened;
-    commit = groups(log, opened);
+    commit = groups(log, opened, onCommitted);
+    onCommitted(undefined);
     log.restart(opened.end.head);
   }
 
@@ -95,9 +100,9 @@ export async function openQueue({ databaseUrl, log, report, onSuperseded }: Queu
 
   async function commitOf(commitGroup: Commit, group: readonly Waiting[]): Promise<readonly Result[]> {
     try {
-      return (await commitGroup(group.map(({ append }) => append))).results;
+      return (await commitGroup(group.map(({ write }) => write))).results;
     } catch (error) {
-      report(`a group of ${group.length} appends is of unknown outcome: ${(error as Error).message}`);
+      report(`a group of ${group.length} writes is of unknown outcome: ${(error as Error).message}`);
       lose();
       return [];
     }
@@ -106,24 +111,24 @@ export async function openQueue({ databaseUrl, log, report, onSuperseded }: Queu
   function take(): readonly Waiting[] {
     let count = 0;
     let size = 0;
-    for (const { append } of waiting) {
-      if (count === GROUP_APPENDS_MAX || (count > 0 && size + append.bytes > GROUP_BYTES_MAX)) break;
+    for (const { write } of waiting) {
+      if (count === GROUP_WRITES_MAX || (count > 0 && size + write.bytes > GROUP_BYTES_MAX)) break;
       count++;
-      size += append.bytes;
+      size += write.bytes;
     }
     return leave(waiting.splice(0, count));
   }
 
   function expire(): void {
     const now = Date.now();
-    if (waiting.every(({ append }) => append.deadline >= now)) return;
-    const late = waiting.filter(({ append }) => append.deadline < now);
-    waiting = waiting.filter(({ append }) => append.deadline >= now);
+    if (waiting.every(({ write }) => write.deadline >= now)) return;
+    const late = waiting.filter(({ write }) => write.deadline < now);
+    waiting = waiting.filter(({ write }) => write.deadline >= now);
     for (const { answer } of leave(late)) answer({ outcome: "expired" });
   }
 
   function leave(some: readonly Waiting[]): readonly Waiting[] {
-    for (const { append } of some) bytes -= append.bytes;
+    for (const { write } of some) bytes -= write.bytes;
     if (bytes < WAITING_BYTES_MAX) for (const go of roomFor.splice(0)) go();
     return some;
   }
@@ -132,11 +137,11 @@ export async function openQueue({ databaseUrl, log, report, onSuperseded }: Queu
   const sweep = setInterval(expire, SWEEP_MS).unref();
 
   return {
-    append(append) {
+    write(write) {
       if (closing) return Promise.resolve({ outcome: "expired" });
       return new Promise((answer) => {
-        waiting.push({ append, answer });
-        bytes += append.bytes;
+        waiting.push({ write, answer });
+        bytes += write.bytes;
         wake();
       });
     },

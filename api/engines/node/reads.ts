@@ -1,16 +1,17 @@
 /** Streams.Read: a finite read of a stream or of `$all`, or a subscription. */
 import type { ReadReq } from "@eventstore/db-client/generated/streams_pb.js";
 import type { ServerWritableStream } from "@grpc/grpc-js";
-import { invalid, notImplemented, unexpected } from "./errors.ts";
+import { invalid, streamDeleted, unexpected } from "./errors.ts";
 import { filterOf } from "./filter.ts";
-import type { Entry } from "./log.ts";
 import { confirmation, streamNotFound } from "./notices.ts";
 import type { Direction } from "./pages.ts";
+import { type Reader, readerOf } from "./reader.ts";
+import { revisionIn } from "./recorded.ts";
 import { nameOf } from "./requests.ts";
 import { type Sender, senderTo } from "./sending.ts";
-import { type Reader, subscribeToAll, subscribeToStream } from "./subscriptions.ts";
+import type { Shown } from "./shown.ts";
+import { subscribeToAll, subscribeToStream } from "./subscriptions.ts";
 import { pageOfAll, type Source, walk } from "./walk.ts";
-import { readResponse, withStructuredId } from "./wire.ts";
 
 type Options = ReadReq.Options;
 type StreamOptions = ReadReq.Options.StreamOptions;
@@ -31,24 +32,22 @@ export function read(source: Source): (call: ServerWritableStream<ReadReq, Buffe
 
 async function serve(options: Options | undefined, source: Source, sender: Sender): Promise<void> {
   if (!options?.hasUuidOption()) throw invalid("uuidOption is required");
-  if (options.getResolveLinks()) throw notImplemented("links are not resolved");
-  const reader = { ...sender, encode: encoderFor(options) };
+  const reader = readerOf(sender, options, source);
   const stream = options.getStream();
   const name = nameOf(stream?.getStreamIdentifier());
   if (stream && name === "") throw invalid("a stream has a name");
+  const shown = stream && (await source.shows.of(name));
+  if (shown?.is === "tombstoned") throw streamDeleted(name);
   if (!options.hasSubscription())
-    return stream ? readStream(name, stream, options, source, reader) : readAll(options, source, reader);
+    return stream && shown
+      ? readStream(name, shown, stream, options, source, reader)
+      : readAll(options, source, reader);
   const filter = filterOf(options);
   await sender.send(confirmation());
-  return stream
-    ? subscribeToStream(name, afterRevision(stream), source, reader)
+  return stream && shown
+    ? subscribeToStream(name, shown, afterRevision(stream), source, reader)
     : subscribeToAll(afterPosition(options, source), filter, source, reader);
 }
-
-const encoderFor = (options: Options): ((entry: Entry) => Buffer) =>
-  options.getUuidOption()?.hasStructured()
-    ? ({ recorded, position }) => readResponse(withStructuredId(recorded), position)
-    : ({ recorded, position }) => readResponse(recorded, position);
 
 const directionOf = (options: Options): Direction =>
   options.getReadDirection() === 0 ? "forwards" : "backwards";
@@ -66,28 +65,32 @@ const afterPosition = (options: Options, { log }: Source): number =>
 
 async function readStream(
   name: string,
+  { is, first, isYoung }: Shown,
   stream: StreamOptions,
   options: Options,
   { pages }: Source,
-  { send, encode }: Reader,
+  { send, tell }: Reader,
 ): Promise<void> {
   const direction = directionOf(options);
-  const count = numberOf(options.getCount());
-  if (count === 0 || (direction === "forwards" && stream.hasEnd()))
+  let left = numberOf(options.getCount());
+  if (left === 0 || (direction === "forwards" && stream.hasEnd()))
     throw unexpected("Unexpected ReadStreamResult: Error");
+  if (is === "deleted") return send(streamNotFound(name));
   const from = stream.hasRevision() ? numberOf(stream.getRevision()) : stream.hasEnd() ? END : 0;
-  let sent = 0;
+  let found = false;
   const page = (at: number, max: number) => pages.stream(name, direction, at, max);
-  for await (const entries of walk(page, from, count)) {
-    for (const entry of entries) await send(encode(entry));
-    sent += entries.length;
-  }
-  if (sent > 0) return;
-  const { entries } = await pages.stream(name, "backwards", END, 1);
-  if (entries.length === 0) await send(streamNotFound(name));
+  for await (const entries of walk(page, direction === "forwards" ? Math.max(from, first) : from, left))
+    for (const entry of entries) {
+      found = true;
+      if (first > 0 && revisionIn(entry.recorded) < first) return;
+      if (!isYoung(entry.recorded)) continue;
+      await tell(entry);
+      if (--left === 0) return;
+    }
+  if (!found && (await pages.head(name)) < 0) await send(streamNotFound(name));
 }
 
-async function readAll(options: Options, source: Source, { send, encode }: Reader): Promise<void> {
+async function readAll(options: Options, source: Source, { tell }: Reader): Promise<void> {
   const direction = directionOf(options);
   const filter = filterOf(options);
   let left = numberOf(options.getCount());
@@ -101,7 +104,7 @@ async function readAll(options: Options, source: Source, { send, encode }: Reade
   for await (const entries of walk(page, start, filter ? Infinity : left))
     for (const entry of entries) {
       if (filter && !filter.matches(entry.recorded)) continue;
-      await send(encode(entry));
+      await tell(entry);
       if (--left === 0) return;
     }
 }

@@ -1,6 +1,7 @@
 /** What requests have in common. */
 import type { StreamIdentifier, UUID } from "@eventstore/db-client/generated/shared_pb.js";
 import type { AppendReq, BatchAppendReq } from "@eventstore/db-client/generated/streams_pb.js";
+import { type Expected, NO_EVENTS } from "./expectation.ts";
 import type { Proposed } from "./wire.ts";
 
 const UUID_TEXT = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -12,6 +13,23 @@ export function uuidOf(uuid: UUID): string {
     .map((half) => BigInt.asUintN(64, BigInt(half)).toString(16).padStart(16, "0"))
     .join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** For a request that names no deadline. */
+export const DEADLINE_MS = 10_000;
+
+/** Milliseconds since 1970. */
+export function deadlineOf(call: Readonly<{ getDeadline(): Date | number }>): number {
+  const deadline = Number(call.getDeadline());
+  return Number.isFinite(deadline) ? deadline : Date.now() + DEADLINE_MS;
+}
+
+type Expectation = Readonly<{ hasNoStream(): boolean; hasAny(): boolean; hasStreamExists(): boolean }>;
+
+export function expectedOf(options: Expectation, revision: string): Expected {
+  if (options.hasNoStream()) return NO_EVENTS;
+  if (options.hasAny()) return "any";
+  return options.hasStreamExists() ? "stream-exists" : Number(revision);
 }
 
 export const nameOf = (identifier: StreamIdentifier | undefined): string =>

@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { append, batchAppend } from "./appends.ts";
+import { deleteStream, tombstone } from "./deletions.ts";
+import { NO_EVENTS } from "./expectation.ts";
 import { openLog } from "./log.ts";
 import { getSupportedMethods, readGossip } from "./members.ts";
 import { featuresService, gossipService, streamsService } from "./messages.ts";
@@ -9,6 +11,9 @@ import { openPages } from "./pages.ts";
 import { openQueue } from "./queue.ts";
 import { read } from "./reads.ts";
 import { WriteAhead } from "./sending.ts";
+import { openShows } from "./shown.ts";
+import { METADATA, metastreamOf, systemEvent } from "./streams.ts";
+import type { Write } from "./writes.ts";
 
 export type NodeSettings = Readonly<{
   databaseUrl: string;
@@ -33,19 +38,27 @@ const LEAVE_MS = 20;
 export async function serveNode(settings: NodeSettings): Promise<Node> {
   const { databaseUrl, host, report, onSuperseded, recentBytes = RECENT_BYTES } = settings;
   const log = openLog(recentBytes);
-  const queue = await openQueue({ databaseUrl, log, report, onSuperseded });
   const pages = openPages(databaseUrl, report);
+  const shows = openShows(pages);
+  const queue = await openQueue({ databaseUrl, log, onCommitted: shows.changed, report, onSuperseded });
   const server = new Server({
     "grpc.max_receive_message_length": REQUEST_BYTES_MAX,
     interceptors: [(_, call) => new WriteAhead(call)],
   });
   let port = settings.port;
+  if (log.head === 0) await queue.write(firstWrite(host));
   const { StreamsService } = streamsService;
   // Events are encoded already.
   const encoded = { ...StreamsService.read, responseSerialize: (bytes: Buffer) => bytes };
   server.addService(
     { ...StreamsService, read: encoded },
-    { read: read({ log, pages }), append: append(queue), batchAppend: batchAppend(queue) },
+    {
+      read: read({ log, pages, shows }),
+      append: append(queue),
+      batchAppend: batchAppend(queue),
+      delete: deleteStream(queue),
+      tombstone: tombstone(queue),
+    },
   );
   const { GossipService } = gossipService;
   server.addService(GossipService, { read: readGossip(host, () => port) });
@@ -65,6 +78,16 @@ export async function serveNode(settings: NodeSettings): Promise<Node> {
     throw error;
   }
 }
+
+/** EventStoreDB's `$all` is never empty: a fresh one has said already how long it keeps its statistics. */
+const firstWrite = (host: string): Write => ({
+  kind: "append",
+  stream: metastreamOf(`$stats-${host}`),
+  expected: NO_EVENTS,
+  events: [systemEvent(METADATA, '{"$maxAge":86400}')],
+  bytes: 0,
+  deadline: Number.POSITIVE_INFINITY,
+});
 
 const listen = (server: Server, host: string, port: number): Promise<number> =>
   new Promise((resolve, reject) => {

@@ -1,32 +1,38 @@
 /** Catch-up subscriptions: all there is after a place, then whatever comes. */
+import { streamDeleted } from "./errors.ts";
 import { type Filter, ofStream } from "./filter.ts";
-import type { Entry } from "./log.ts";
 import { caughtUp, checkpoint } from "./notices.ts";
-import type { Sender } from "./sending.ts";
+import type { Reader } from "./reader.ts";
+import { revisionIn } from "./recorded.ts";
+import type { Shown } from "./shown.ts";
 import { follow, type Source, upTo, walk } from "./walk.ts";
+import { TOMBSTONE } from "./wire.ts";
 
-export type Reader = Sender & Readonly<{ encode: (entry: Entry) => Buffer }>;
-
-/** `after` undefined: only what comes. */
+/** `after` undefined: only what comes. Of what is there, what the stream shows. A tombstone is the last that is told. */
 export async function subscribeToStream(
   name: string,
+  { is, first, isYoung }: Shown,
   after: number | undefined,
   { log, pages }: Source,
-  { send, encode, gone }: Reader,
+  { send, tell, gone }: Reader,
 ): Promise<void> {
   // By the stream's own index up to this head; from there on by following the log, where nothing lies between.
   const { head } = log;
   const page = (from: number, max: number) => pages.stream(name, "forwards", from, max);
-  if (after !== undefined)
-    for await (const entries of walk(page, after + 1, Infinity)) {
+  if (after !== undefined && is === "there")
+    for await (const entries of walk(page, Math.max(after + 1, first), Infinity)) {
       const old = upTo(head, entries);
-      for (const entry of old) await send(encode(entry));
+      for (const entry of old) if (isYoung(entry.recorded)) await tell(entry);
       if (old.length < entries.length) break;
     }
   const isOurs = ofStream(name);
   let live = false;
   for await (const batch of follow({ log, pages }, head, gone)) {
-    for (const entry of batch) if (isOurs(entry.recorded)) await send(encode(entry));
+    for (const entry of batch) {
+      if (!isOurs(entry.recorded)) continue;
+      await tell(entry);
+      if (revisionIn(entry.recorded) === TOMBSTONE) throw streamDeleted(name);
+    }
     if (batch.length > 0 || live) continue;
     live = true;
     await send(caughtUp());
@@ -37,7 +43,7 @@ export async function subscribeToAll(
   after: number,
   filter: Filter | undefined,
   source: Source,
-  { send, encode, gone }: Reader,
+  { send, tell, gone }: Reader,
 ): Promise<void> {
   let considered = 0;
   let position = after;
@@ -46,7 +52,7 @@ export async function subscribeToAll(
   for await (const batch of follow(source, after, gone)) {
     for (const entry of batch) {
       ({ position } = entry);
-      if (!filter || filter.matches(entry.recorded)) await send(encode(entry));
+      if (!filter || filter.matches(entry.recorded)) await tell(entry);
       if (!filter || ++considered < filter.interval) continue;
       await send(checkpoint(position));
       considered = 0;

@@ -1,6 +1,7 @@
 /** Ways through the log: to where it ends now, and on for ever. */
 import type { Entry, Log } from "./log.ts";
 import type { Page, Pages } from "./pages.ts";
+import type { Shows } from "./shown.ts";
 
 const BATCH = 500;
 
@@ -24,21 +25,25 @@ export async function* walk(
 }
 
 /** From memory, where it reaches back that far. */
-export async function pageOfAll({ log, pages }: Source, from: number, max: number): Promise<Page> {
+export async function pageOfAll(
+  { log, pages }: Omit<Source, "shows">,
+  from: number,
+  max: number,
+): Promise<Page> {
   const entries = log.recent(from - 1, max);
   if (!entries) return pages.all("forwards", from, max);
   const { position } = entries.at(-1) ?? { position: from - 1 };
   return { entries, next: position + 1, done: entries.length < max };
 }
 
-export type Source = Readonly<{ log: Log; pages: Pages }>;
+export type Source = Readonly<{ log: Log; pages: Pages; shows: Shows }>;
 
 /**
  * Everything after a position, as it comes: batches in order without gap or repeat, and an empty one each time the
  * head is reached. Nothing beyond the head is taken, though the tables may hold it already: it is published later.
  */
 export async function* follow(
-  source: Source,
+  source: Omit<Source, "shows">,
   after: number,
   gone: AbortSignal,
 ): AsyncGenerator<readonly Entry[]> {

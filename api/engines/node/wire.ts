@@ -25,10 +25,15 @@ const DATA = 0x42;
 const KEY = 0x0a;
 const VALUE = 0x12;
 /** A tag, a length, then the UUID as text: a tag, a length, 36 characters. */
-const ID_BYTES = 40;
+export const ID_BYTES = 40;
 
-const TYPE = "type";
+export const TYPE = "type";
+/** The revision of a tombstone is 2⁶³ − 1, for which a number has no room: 2⁶³ stands for it. */
+export const TOMBSTONE = 2 ** 63;
+const TOMBSTONE_BYTES = Buffer.from("ffffffffffffffff7f", "hex");
+
 const varintBytes = (value: number): number => {
+  if (value === TOMBSTONE) return TOMBSTONE_BYTES.length;
   let bytes = 1;
   for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) bytes++;
   return bytes;
@@ -45,8 +50,11 @@ class Output {
 
   varint(value: number): void {
     let rest = value;
-    for (; rest >= 128; rest = Math.floor(rest / 128)) this.bytes[this.#at++] = (rest % 128) | 128;
-    this.bytes[this.#at++] = rest;
+    if (value === TOMBSTONE) this.copy(TOMBSTONE_BYTES);
+    else {
+      for (; rest >= 128; rest = Math.floor(rest / 128)) this.bytes[this.#at++] = (rest % 128) | 128;
+      this.bytes[this.#at++] = rest;
+    }
   }
 
   number(tag: number, value: number): void {
@@ -56,6 +64,10 @@ class Output {
 
   raw(tag: number, value: Uint8Array): void {
     this.number(tag, value.length);
+    this.copy(value);
+  }
+
+  copy(value: Uint8Array): void {
     this.bytes.set(value, this.#at);
     this.#at += value.length;
   }
@@ -111,6 +123,18 @@ export function readResponse(recorded: Buffer, position: number): Buffer {
   return out.bytes;
 }
 
+/** `ReadResp { event: ReadEvent { event, link, commit_position: position } }`, for a link to what may be hidden. */
+export function linkResponse(event: Buffer | undefined, link: Buffer, position: number): Buffer {
+  const eventBytes = event ? fieldBytes(event.length) : 0;
+  const inner = eventBytes + fieldBytes(link.length) + 1 + varintBytes(position);
+  const out = new Output(fieldBytes(inner));
+  out.number(0x0a, inner);
+  if (event) out.raw(0x0a, event);
+  out.raw(0x12, link);
+  out.number(0x18, position);
+  return out.bytes;
+}
+
 /** The same event for a client that asked for its id as two numbers. */
 export function withStructuredId(recorded: Buffer): Buffer {
   const hex = recorded.toString("latin1", 4, ID_BYTES).replaceAll("-", "");
@@ -128,33 +152,5 @@ function unsignedVarint(value: bigint): number[] {
   for (let rest = value; ; rest >>= 7n) {
     if (rest < 128n) return [...bytes, Number(rest)];
     bytes.push(Number(rest & 127n) | 128);
-  }
-}
-
-/** Where a recorded event's stream name and type lie in its bytes, from and to. */
-export type Span = readonly [from: number, to: number];
-
-export function streamNameIn(recorded: Buffer): Span {
-  const [, name] = varintAt(recorded, ID_BYTES + 1);
-  const [length, from] = varintAt(recorded, name + 1);
-  return [from, from + length];
-}
-
-export function typeIn(recorded: Buffer): Span {
-  let [, at] = streamNameIn(recorded);
-  for (const _ of [REVISION, PREPARE, COMMIT]) [, at] = varintAt(recorded, at + 1);
-  const [, property] = varintAt(recorded, at + 1);
-  const [length, from] = varintAt(recorded, property + 2 + TYPE.length + 1);
-  return [from, from + length];
-}
-
-/** The number, and where it ends. */
-function varintAt(bytes: Buffer, at: number): readonly [value: number, end: number] {
-  let value = 0;
-  let factor = 1;
-  for (let index = at; ; index++, factor *= 128) {
-    const byte = bytes[index] ?? 0;
-    value += (byte & 127) * factor;
-    if (byte < 128) return [value, index + 1];
   }
 }

@@ -6,12 +6,18 @@ import type { Session } from "../../../read-models/database.ts";
 import { NO_EVENTS, type Stored } from "./expectation.ts";
 import { SCHEMA, streamKey, tables } from "./schema.ts";
 import { openPlanned } from "./session.ts";
+import { TOMBSTONE } from "./wire.ts";
 
 export type Row = Stored & Readonly<{ stream: string; recorded: Buffer }>;
 
-/** What a decision needs of a stream: its head, and the latest event with the id. */
-export type Question = Readonly<{ stream: string; id: string | undefined }>;
-export type Answer = Readonly<{ head: number; withId: Stored | undefined }>;
+/** What a decision needs of a stream and of the one that describes it; and in one of them the latest event with an id. */
+export type Question = Readonly<{ events: string; metadata: string; sought: string; id: string | undefined }>;
+export type Answer = Readonly<{
+  head: number;
+  /** The last event of the one that describes it. */
+  metadata: Buffer | undefined;
+  withId: Stored | undefined;
+}>;
 export type Range = Readonly<{ stream: string; from: number; to: number }>;
 
 export interface Writer {
@@ -38,13 +44,18 @@ const LOCK = "7310579619871459";
 const END = `select position as head, position + octet_length(recorded) as free
   from ${SCHEMA}.event order by position desc limit 1`;
 // `is not distinct from` uses no index: looking for an id must not walk its stream.
-const ASK = `select head, id, revision, position
-  from unnest($1::uuid[], $2::uuid[]) with ordinality as question (stream, sought, number)
+const ASK = `select head, recorded, id, revision, position
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) with ordinality
+    as question (events, metadata, stream, sought, number)
   left join lateral
-    (select max(revision) as head from ${SCHEMA}.event where event.stream = question.stream) as head on true
+    (select max(revision) as head from ${SCHEMA}.event where event.stream = events) as head on true
+  left join lateral
+    (select recorded from ${SCHEMA}.event where event.stream = metadata order by event.revision desc limit 1)
+    as described on true
   left join lateral
     (select id, revision, position from ${SCHEMA}.event
-     where event.id = sought and event.stream is not distinct from question.stream order by revision desc limit 1) as found on true
+     where event.id = sought and event.stream is not distinct from question.stream order by revision desc limit 1)
+    as found on true
   order by number`;
 const RANGE = `select id, revision, position from ${SCHEMA}.event
   where stream = $1 and revision between $2 and $3`;
@@ -94,12 +105,17 @@ async function elect(session: Session): Promise<bigint> {
 function statements(session: Session, epoch: bigint): Omit<Writer, "end" | "close"> {
   return {
     async ask(questions) {
-      const keys = questions.map(({ stream }) => streamKey(stream));
+      const keys = (["events", "metadata", "sought"] as const).map((name) =>
+        questions.map((question) => streamKey(question[name])),
+      );
       const ids = questions.map(({ id }) => id ?? null);
-      type Found = Readonly<{ head: bigint | null } & { [K in keyof StoredRow]: StoredRow[K] | null }>;
-      const rows = await session.query<Found>(ASK, [keys, ids], "ask");
-      return rows.map(({ head, id, revision, position }) => ({
+      type Found = Readonly<
+        { head: bigint | null; recorded: Buffer | null } & { [K in keyof StoredRow]: StoredRow[K] | null }
+      >;
+      const rows = await session.query<Found>(ASK, [...keys, ids], "ask");
+      return rows.map(({ head, recorded, id, revision, position }) => ({
         head: head === null ? NO_EVENTS : Number(head),
+        metadata: recorded ?? undefined,
         withId:
           id === null || revision === null || position === null
             ? undefined
@@ -122,6 +138,8 @@ function statements(session: Session, epoch: bigint): Omit<Writer, "end" | "clos
   };
 }
 
+const TOMBSTONE_STORED = `${2n ** 63n - 1n}`;
+
 /** All bytes in one parameter, the only kind that the driver sends as they are. */
 function columns(rows: readonly Row[]): readonly unknown[] {
   let next = 1;
@@ -133,7 +151,7 @@ function columns(rows: readonly Row[]): readonly unknown[] {
   return [
     rows.map(({ position }) => position),
     rows.map(({ stream }) => streamKey(stream)),
-    rows.map(({ revision }) => revision),
+    rows.map(({ revision }) => (revision === TOMBSTONE ? TOMBSTONE_STORED : revision)),
     rows.map(({ id }) => id),
     Buffer.concat(rows.map(({ recorded }) => recorded)),
     firsts,
