@@ -28,6 +28,7 @@ export const unavailable = (): ServiceError =>
 export const unreadable = (): ServiceError => failure(status.UNAVAILABLE, "the log can't be read right now");
 export const expired = (): ServiceError =>
   failure(status.DEADLINE_EXCEEDED, "not written: its deadline passed before its turn came");
+export const stopping = (): ServiceError => failure(status.CANCELLED, "the node stops");
 export const appendTooLarge = (): ServiceError =>
   failure(status.INVALID_ARGUMENT, `Maximum Append Size of ${APPEND_BYTES_MAX} Exceeded.`, {
     exception: "maximum-append-size-exceeded",

@@ -13,22 +13,36 @@ export type Filter = Readonly<{
 
 const WINDOW = 32;
 
-export function filterOf(options: ReadReq.Options): Filter | undefined {
-  const filter = options.getFilter();
-  if (!filter) return undefined;
+/** What is looked for, in words. */
+export type Sought = Readonly<{ in: "stream" | "type"; regex: string; prefixes: readonly string[] }>;
+
+type Expression = Readonly<{ getRegex(): string; getPrefixList(): string[] }>;
+type Options = Readonly<{
+  getStreamIdentifier(): Expression | undefined;
+  getEventType(): Expression | undefined;
+}>;
+
+export function soughtBy(filter: Options): Sought {
   const byStream = filter.getStreamIdentifier();
   const expression = byStream ?? filter.getEventType();
   if (!expression) throw invalid("a filter is on stream names or on event types");
+  const prefixes = expression.getPrefixList();
+  return { in: byStream ? "stream" : "type", regex: expression.getRegex(), prefixes };
+}
+
+export function filterOf(options: ReadReq.Options): Filter | undefined {
+  const filter = options.getFilter();
+  if (!filter) return undefined;
   const window = filter.hasMax() ? filter.getMax() : WINDOW;
   return {
-    matches: testOf(byStream ? streamNameIn : typeIn, expression.getRegex(), expression.getPrefixList()),
+    matches: testFor(soughtBy(filter)),
     interval: Math.max(1, filter.getCheckpointintervalmultiplier()) * Math.max(1, window),
   };
 }
 
-type Field = typeof typeIn;
-
-function testOf(field: Field, pattern: string, prefixes: readonly string[]): Test {
+/** Throws when there is no such regular expression. */
+export function testFor({ in: where, regex: pattern, prefixes }: Sought): Test {
+  const field = where === "stream" ? streamNameIn : typeIn;
   if (pattern !== "") {
     const regex = regexOf(pattern);
     return (recorded) => regex.test(recorded.toString("utf8", ...field(recorded)));

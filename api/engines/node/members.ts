@@ -3,7 +3,15 @@ import { randomUUID } from "node:crypto";
 import type { ClusterInfo } from "@eventstore/db-client/generated/gossip_pb.js";
 import type { SupportedMethods } from "@eventstore/db-client/generated/serverfeatures_pb.js";
 import type { handleUnaryCall } from "@grpc/grpc-js";
-import { features, featuresService, gossip, gossipService, shared, streamsService } from "./messages.ts";
+import {
+  features,
+  featuresService,
+  gossip,
+  gossipService,
+  persistentService,
+  shared,
+  streamsService,
+} from "./messages.ts";
 
 /** The release whose answers ours are compared with. */
 const VERSION = "24.6.0";
@@ -22,6 +30,8 @@ export function getSupportedMethods(): handleUnaryCall<unknown, SupportedMethods
   };
   for (const name of STREAMS)
     add(streamsService.StreamsService[name].path, ...(name === "read" ? ["position", "events"] : []));
+  for (const { path } of Object.values(persistentService.PersistentSubscriptionsService))
+    add(path, "stream", "all");
   add(featuresService.ServerFeaturesService.getSupportedMethods.path);
   add(gossipService.GossipService.read.path);
   return (_, callback) => callback(null, supported);

@@ -4,7 +4,7 @@ import { isLink, resolver } from "./links.ts";
 import type { Entry } from "./log.ts";
 import type { Sender } from "./sending.ts";
 import type { Source } from "./walk.ts";
-import { linkResponse, readResponse, withStructuredId } from "./wire.ts";
+import { readResponse, resolvedResponse, withStructuredId } from "./wire.ts";
 
 /** `tell` sends an event. Like `send` it has nothing to wait for as a rule. */
 export type Reader = Sender & Readonly<{ tell(entry: Entry): Promise<void> | undefined }>;
@@ -17,7 +17,9 @@ export function readerOf(sender: Sender, options: ReadReq.Options, { pages, show
   const resolve = resolver(pages, shows);
   const tellLinked = async ({ recorded, position }: Entry): Promise<void> => {
     const event = (await resolve(recorded))?.recorded;
-    await sender.send(linkResponse(event && encoded(event), encoded(recorded), position));
+    await sender.send(
+      resolvedResponse({ event: event && encoded(event), link: encoded(recorded), position }),
+    );
   };
   return { ...sender, tell: (entry) => (isLink(entry.recorded) ? tellLinked(entry) : tell(entry)) };
 }

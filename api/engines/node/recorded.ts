@@ -24,15 +24,19 @@ export function createdIn(recorded: Buffer): number {
   return Number(ticks) / 10_000;
 }
 
-export function dataIn(recorded: Buffer): Buffer {
+export const metadataIn = (recorded: Buffer): Buffer => bytesIn(recorded, BEFORE_METADATA);
+export const dataIn = (recorded: Buffer): Buffer => bytesIn(recorded, BEFORE_METADATA + 1);
+export const idIn = (recorded: Buffer): string => recorded.toString("latin1", 4, ID_BYTES);
+
+/** Id, stream, revision, two positions, three properties. */
+const BEFORE_METADATA = 8;
+
+function bytesIn(recorded: Buffer, fieldsBefore: number): Buffer {
   let at = 0;
-  for (let field = 0; field < BEFORE_DATA; field++) at = after(recorded, at);
+  for (let field = 0; field < fieldsBefore; field++) at = after(recorded, at);
   const [length, from] = varintAt(recorded, at + 1);
   return recorded.subarray(from, from + length);
 }
-
-/** Id, stream, revision, two positions, three properties, metadata. */
-const BEFORE_DATA = 9;
 
 function propertyIn(recorded: Buffer, number: number, key: string): Span {
   let [, at] = streamNameIn(recorded);

@@ -3,11 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { append, batchAppend } from "./appends.ts";
 import { deleteStream, tombstone } from "./deletions.ts";
+import { stopping } from "./errors.ts";
 import { NO_EVENTS } from "./expectation.ts";
 import { openLog } from "./log.ts";
 import { getSupportedMethods, readGossip } from "./members.ts";
-import { featuresService, gossipService, streamsService } from "./messages.ts";
+import { featuresService, gossipService, persistentService, streamsService } from "./messages.ts";
 import { openPages } from "./pages.ts";
+import { openGroups } from "./persistent/groups.ts";
+import { persistentSubscriptions } from "./persistent/service.ts";
 import { openQueue } from "./queue.ts";
 import { read } from "./reads.ts";
 import { WriteAhead } from "./sending.ts";
@@ -47,24 +50,33 @@ export async function serveNode(settings: NodeSettings): Promise<Node> {
   });
   let port = settings.port;
   if (log.head === 0) await queue.write(firstWrite(host));
+  const source = { log, pages, shows };
+  const groups = await openGroups({ queue, source, report });
   const { StreamsService } = streamsService;
   // Events are encoded already.
   const encoded = { ...StreamsService.read, responseSerialize: (bytes: Buffer) => bytes };
   server.addService(
     { ...StreamsService, read: encoded },
     {
-      read: read({ log, pages, shows }),
+      read: read(source),
       append: append(queue),
       batchAppend: batchAppend(queue),
       delete: deleteStream(queue),
       tombstone: tombstone(queue),
     },
   );
+  const { PersistentSubscriptionsService } = persistentService;
+  const told = { ...PersistentSubscriptionsService.read, responseSerialize: (bytes: Buffer) => bytes };
+  server.addService(
+    { ...PersistentSubscriptionsService, read: told },
+    persistentSubscriptions(groups, source),
+  );
   const { GossipService } = gossipService;
   server.addService(GossipService, { read: readGossip(host, () => port) });
   const { ServerFeaturesService } = featuresService;
   server.addService(ServerFeaturesService, { getSupportedMethods: getSupportedMethods() });
   async function close(): Promise<void> {
+    await groups.close(stopping());
     await queue.close();
     await sleep(LEAVE_MS);
     server.forceShutdown();

@@ -1,6 +1,7 @@
 /** Catch-up subscriptions: all there is after a place, then whatever comes. */
 import { streamDeleted } from "./errors.ts";
 import { type Filter, ofStream } from "./filter.ts";
+import type { Entry } from "./log.ts";
 import { caughtUp, checkpoint } from "./notices.ts";
 import type { Reader } from "./reader.ts";
 import { revisionIn } from "./recorded.ts";
@@ -8,34 +9,48 @@ import type { Shown } from "./shown.ts";
 import { follow, type Source, upTo, walk } from "./walk.ts";
 import { TOMBSTONE } from "./wire.ts";
 
-/** `after` undefined: only what comes. Of what is there, what the stream shows. A tombstone is the last that is told. */
+/** `after` undefined: only what comes. A tombstone is the last that is told. */
 export async function subscribeToStream(
   name: string,
-  { is, first, isYoung }: Shown,
+  shown: Shown,
   after: number | undefined,
-  { log, pages }: Source,
+  source: Source,
   { send, tell, gone }: Reader,
 ): Promise<void> {
-  // By the stream's own index up to this head; from there on by following the log, where nothing lies between.
-  const { head } = log;
-  const page = (from: number, max: number) => pages.stream(name, "forwards", from, max);
-  if (after !== undefined && is === "there")
-    for await (const entries of walk(page, Math.max(after + 1, first), Infinity)) {
-      const old = upTo(head, entries);
-      for (const entry of old) if (isYoung(entry.recorded)) await tell(entry);
-      if (old.length < entries.length) break;
-    }
-  const isOurs = ofStream(name);
   let live = false;
-  for await (const batch of follow({ log, pages }, head, gone)) {
+  for await (const batch of followStream(name, shown, after, source, gone)) {
     for (const entry of batch) {
-      if (!isOurs(entry.recorded)) continue;
       await tell(entry);
       if (revisionIn(entry.recorded) === TOMBSTONE) throw streamDeleted(name);
     }
     if (batch.length > 0 || live) continue;
     live = true;
     await send(caughtUp());
+  }
+}
+
+/** Like `follow`, of one stream after a revision: of what is there, what it shows. */
+export async function* followStream(
+  name: string,
+  { is, first, isYoung }: Shown,
+  after: number | undefined,
+  { log, pages }: Omit<Source, "shows">,
+  gone: AbortSignal,
+): AsyncGenerator<readonly Entry[]> {
+  // By the stream's own index up to this head; from there on by following the log, where nothing lies between.
+  const { head } = log;
+  const page = (from: number, max: number) => pages.stream(name, "forwards", from, max);
+  if (after !== undefined && is !== "deleted")
+    for await (const entries of walk(page, Math.max(after + 1, first), Infinity)) {
+      const old = upTo(head, entries);
+      const young = old.filter(({ recorded }) => isYoung(recorded));
+      if (young.length > 0) yield young;
+      if (old.length < entries.length) break;
+    }
+  const isOurs = ofStream(name);
+  for await (const batch of follow({ log, pages }, head, gone)) {
+    const ours = batch.filter(({ recorded }) => isOurs(recorded));
+    if (ours.length > 0 || batch.length === 0) yield ours;
   }
 }
 

@@ -123,15 +123,26 @@ export function readResponse(recorded: Buffer, position: number): Buffer {
   return out.bytes;
 }
 
-/** `ReadResp { event: ReadEvent { event, link, commit_position: position } }`, for a link to what may be hidden. */
-export function linkResponse(event: Buffer | undefined, link: Buffer, position: number): Buffer {
-  const eventBytes = event ? fieldBytes(event.length) : 0;
-  const inner = eventBytes + fieldBytes(link.length) + 1 + varintBytes(position);
+export type Told = Readonly<{
+  /** None: the link is to what is hidden. */
+  event: Buffer | undefined;
+  link: Buffer | undefined;
+  position: number;
+  /** Of persistent subscriptions. */
+  retries?: number;
+}>;
+
+/** `ReadResp { event: ReadEvent { event, link, commit_position: position, retry_count: retries } }` */
+export function resolvedResponse({ event, link, position, retries }: Told): Buffer {
+  const bytesOf = (recorded: Buffer | undefined) => (recorded ? fieldBytes(recorded.length) : 0);
+  const countBytes = retries === undefined ? 0 : 1 + varintBytes(retries);
+  const inner = bytesOf(event) + bytesOf(link) + 1 + varintBytes(position) + countBytes;
   const out = new Output(fieldBytes(inner));
   out.number(0x0a, inner);
   if (event) out.raw(0x0a, event);
-  out.raw(0x12, link);
+  if (link) out.raw(0x12, link);
   out.number(0x18, position);
+  if (retries !== undefined) out.number(0x28, retries);
   return out.bytes;
 }
 
