@@ -19,6 +19,7 @@ export function resolver(pages: Pick<Pages, "stream">, shows: Pick<Shows, "of">)
     const { is, first, isYoung } = await shows.of(stream);
     if (is !== "there" || revision < first) return undefined;
     const [found] = (await pages.stream(stream, "forwards", revision, 1)).entries;
-    return found && revisionIn(found.recorded) === revision && isYoung(found.recorded) ? found : undefined;
+    if (!found || revisionIn(found.recorded) !== revision) return undefined;
+    return !isYoung || isYoung(found.recorded) ? found : undefined;
   };
 }

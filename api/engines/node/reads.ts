@@ -79,11 +79,12 @@ async function readStream(
   const from = stream.hasRevision() ? numberOf(stream.getRevision()) : stream.hasEnd() ? END : 0;
   let found = false;
   const page = (at: number, max: number) => pages.stream(name, direction, at, max);
-  for await (const entries of walk(page, direction === "forwards" ? Math.max(from, first) : from, left))
+  const start = direction === "forwards" ? Math.max(from, first) : from;
+  for await (const entries of walk(page, start, isYoung ? Infinity : left))
     for (const entry of entries) {
       found = true;
       if (first > 0 && revisionIn(entry.recorded) < first) return;
-      if (!isYoung(entry.recorded)) continue;
+      if (isYoung && !isYoung(entry.recorded)) continue;
       await tell(entry);
       if (--left === 0) return;
     }

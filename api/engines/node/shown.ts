@@ -11,8 +11,8 @@ export type Shown = Readonly<{
   is: "there" | "deleted" | "tombstoned";
   /** The first revision that is. */
   first: number;
-  /** Whether an event is, whose revision is. */
-  isYoung: (recorded: Buffer) => boolean;
+  /** Whether an event is that has such a revision, where age matters. */
+  isYoung: ((recorded: Buffer) => boolean) | undefined;
 }>;
 
 export interface Shows {
@@ -54,7 +54,7 @@ export function openShows(pages: Pick<Pages, "describe" | "head">): Shows {
       return {
         is: tombstoned ? "tombstoned" : isDeleted(retention) ? "deleted" : "there",
         first: Math.max(truncateBefore, byCount),
-        isYoung: (recorded) => oldest === undefined || createdIn(recorded) >= oldest,
+        isYoung: oldest === undefined ? undefined : (recorded) => createdIn(recorded) >= oldest,
       };
     },
     changed(rows) {

@@ -43,7 +43,7 @@ export async function* followStream(
   if (after !== undefined && is !== "deleted")
     for await (const entries of walk(page, Math.max(after + 1, first), Infinity)) {
       const old = upTo(head, entries);
-      const young = old.filter(({ recorded }) => isYoung(recorded));
+      const young = isYoung ? old.filter(({ recorded }) => isYoung(recorded)) : old;
       if (young.length > 0) yield young;
       if (old.length < entries.length) break;
     }

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { EventStoreDBClient, jsonEvent } from "@eventstore/db-client";
-import { onTestFinished } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { freePort } from "../../../../api/engines/free-port.ts";
 import { type Node, type NodeSettings, serveNode } from "../../../../api/engines/node/server.ts";
 import { openSession } from "../../../../read-models/database.ts";
@@ -75,4 +75,38 @@ export async function collect<T>(events: AsyncIterable<T>): Promise<readonly T[]
   const all: T[] = [];
   for await (const event of events) all.push(event);
   return all;
+}
+
+/** Without the node's own. */
+export const byClients = <T extends Readonly<{ event?: Readonly<{ streamId: string }> | undefined }>>(
+  events: readonly T[],
+): readonly T[] => events.filter(({ event }) => !event?.streamId.startsWith("$"));
+
+/** One for all tests of a file, which may be started again: what it remembers is gone then, what is stored is not. */
+export function restartable() {
+  let database: string;
+  let node: Node;
+  let client: EventStoreDBClient;
+  const start = async () => {
+    node = await nodeHere(database);
+    client = clientOf(node.port);
+  };
+  const stop = async () => {
+    await client.dispose();
+    await node.close();
+  };
+  beforeAll(async () => {
+    database = await newDatabase();
+    await start();
+  });
+  afterAll(stop);
+  return {
+    get client() {
+      return client;
+    },
+    async restart() {
+      await stop();
+      await start();
+    },
+  };
 }

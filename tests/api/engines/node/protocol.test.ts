@@ -54,7 +54,7 @@ test("ids as two numbers", async () => {
   const { raw, events } = await nodeWith(20);
   const request = requestOf((options) => options.getUuidOption()?.setStructured(new shared.Empty()));
   const responses: readonly ReadResp[] = await collect(raw.read(request));
-  const ids = responses.map((response) => {
+  const ids = responses.slice(-events.length).map((response) => {
     const id = response.getEvent()?.getEvent()?.getId()?.getStructured();
     return [id?.getMostSignificantBits(), id?.getLeastSignificantBits()]
       .map((half) =>
@@ -90,13 +90,8 @@ test("a client that looks for the leader finds it", async () => {
 });
 
 test("what is not served says so", async () => {
-  const { client, stream } = await nodeWith(1);
-  const unimplemented = { code: 12 };
-  await expect(client.deleteStream(stream)).rejects.toMatchObject(unimplemented);
-  await expect(client.tombstoneStream(stream)).rejects.toMatchObject(unimplemented);
-  await expect(collect(client.readStream(stream, { resolveLinkTos: true }))).rejects.toMatchObject(
-    unimplemented,
-  );
+  const { client } = await nodeWith(1);
+  await expect(client.listProjections()).rejects.toMatchObject({ code: 12 });
 });
 
 test("a node that can't have its port lets go of the log", async () => {

@@ -12,7 +12,16 @@ import {
 } from "@eventstore/db-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Node } from "../../../../api/engines/node/server.ts";
-import { clientOf, collect, newDatabase, newStream, nodeHere, numberIn, someEvents } from "./own-node.ts";
+import {
+  byClients,
+  clientOf,
+  collect,
+  newDatabase,
+  newStream,
+  nodeHere,
+  numberIn,
+  someEvents,
+} from "./own-node.ts";
 
 /** More than a page has. */
 const MANY = 1_234;
@@ -34,7 +43,7 @@ describe.each(["the node that wrote it", "a node that was started later"])("%s",
       node = await nodeHere(database);
       client = clientOf(node.port);
     }
-    positions = (await collect(client.readAll())).map(({ event }) => event?.position as Position);
+    positions = byClients(await collect(client.readAll())).map(({ event }) => event?.position as Position);
   });
   afterAll(async () => {
     await client.dispose();
@@ -81,7 +90,7 @@ describe.each(["the node that wrote it", "a node that was started later"])("%s",
   test("$all from everywhere: with the event at a position forwards, without it backwards", async () => {
     const at = (n: number) => positions[n] as Position;
     const all = async (options: Parameters<typeof client.readAll>[0]) =>
-      (await collect(client.readAll(options))).map(numberIn);
+      byClients(await collect(client.readAll(options))).map(numberIn);
     expect(await all({})).toEqual(range(0, MANY - 1));
     expect(await all({ direction: BACKWARDS, fromPosition: END })).toEqual(range(MANY - 1, 0));
     expect(await all({ direction: BACKWARDS, fromPosition: END, maxCount: 2 })).toEqual([MANY - 1, MANY - 2]);
