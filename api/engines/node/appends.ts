@@ -6,19 +6,14 @@ import type {
   BatchAppendReq,
   BatchAppendResp,
 } from "@eventstore/db-client/generated/streams_pb.js";
-import type {
-  handleBidiStreamingCall,
-  handleClientStreamingCall,
-  ServerDuplexStream,
-  ServiceError,
-  sendUnaryData,
-} from "@grpc/grpc-js";
+import type { handleBidiStreamingCall, handleClientStreamingCall, ServerDuplexStream } from "@grpc/grpc-js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import * as errors from "./errors.ts";
 import { type Expected, NO_EVENTS } from "./expectation.ts";
 import { shared, streams } from "./messages.ts";
 import type { Queue } from "./queue.ts";
 import { DEADLINE_MS, deadlineOf, expectedOf, nameOf, proposedOf, uuidOf } from "./requests.ts";
+import { answerTo } from "./unary.ts";
 import type { Proposed } from "./wire.ts";
 import type { Result, Write } from "./writes.ts";
 
@@ -109,14 +104,6 @@ export function append(queue: Queue): handleClientStreamingCall<AppendReq, Appen
   return (call, callback) => {
     void answerTo(callback, serveAppend(call as AsyncIterable<AppendReq>, queue, deadlineOf(call)));
   };
-}
-
-async function answerTo(callback: sendUnaryData<AppendResp>, response: Promise<AppendResp>): Promise<void> {
-  try {
-    callback(null, await response);
-  } catch (error) {
-    callback(error as ServiceError);
-  }
 }
 
 async function serveAppend(

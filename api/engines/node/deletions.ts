@@ -5,43 +5,33 @@ import type {
   TombstoneReq,
   TombstoneResp,
 } from "@eventstore/db-client/generated/streams_pb.js";
-import type { handleUnaryCall, ServiceError } from "@grpc/grpc-js";
+import type { handleUnaryCall } from "@grpc/grpc-js";
 import * as errors from "./errors.ts";
 import { streams } from "./messages.ts";
 import type { Queue } from "./queue.ts";
 import { deadlineOf, expectedOf, nameOf } from "./requests.ts";
+import { unary } from "./unary.ts";
 import type { Write } from "./writes.ts";
 
-export function deleteStream(queue: Queue): handleUnaryCall<DeleteReq, DeleteResp> {
-  return (call, callback) => {
-    remove("deletion", call.request.getOptions(), deadlineOf(call), queue).then(
-      (position) => {
-        const at = new streams.DeleteResp.Position();
-        at.setCommitPosition(position);
-        at.setPreparePosition(position);
-        callback(null, new streams.DeleteResp().setPosition(at));
-      },
-      (error: ServiceError) => callback(error),
-    );
-  };
-}
+const { DeleteResp: Deleted, TombstoneResp: Tombstoned } = streams;
 
-export function tombstone(queue: Queue): handleUnaryCall<TombstoneReq, TombstoneResp> {
-  return (call, callback) => {
-    remove("tombstone", call.request.getOptions(), deadlineOf(call), queue).then(
-      (position) => {
-        const at = new streams.TombstoneResp.Position();
-        at.setCommitPosition(position);
-        at.setPreparePosition(position);
-        callback(null, new streams.TombstoneResp().setPosition(at));
-      },
-      (error: ServiceError) => callback(error),
+export const deleteStream = (queue: Queue): handleUnaryCall<DeleteReq, DeleteResp> =>
+  unary(async (request, call) => {
+    const at = await remove("deletion", request.getOptions(), deadlineOf(call), queue);
+    return new Deleted().setPosition(new Deleted.Position().setCommitPosition(at).setPreparePosition(at));
+  });
+
+export const tombstone = (queue: Queue): handleUnaryCall<TombstoneReq, TombstoneResp> =>
+  unary(async (request, call) => {
+    const at = await remove("tombstone", request.getOptions(), deadlineOf(call), queue);
+    return new Tombstoned().setPosition(
+      new Tombstoned.Position().setCommitPosition(at).setPreparePosition(at),
     );
-  };
-}
+  });
 
 type Options = DeleteReq.Options | TombstoneReq.Options;
 
+/** The position of what says so. */
 async function remove(
   kind: Write["kind"],
   options: Options | undefined,

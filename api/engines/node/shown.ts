@@ -16,9 +16,9 @@ export type Shown = Readonly<{
 }>;
 
 export interface Shows {
-  of(stream: string): Promise<Shown>;
+  of: (stream: string) => Promise<Shown>;
   /** By what was committed; by anything, when that isn't known. */
-  changed(rows: readonly Row[] | undefined): void;
+  changed: (rows: readonly Row[] | undefined) => void;
 }
 
 type Described = Readonly<{ tombstoned: boolean; retention: Retention }>;

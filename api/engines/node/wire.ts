@@ -30,7 +30,7 @@ export const ID_BYTES = 40;
 export const TYPE = "type";
 /** The revision of a tombstone is 2⁶³ − 1, for which a number has no room: 2⁶³ stands for it. */
 export const TOMBSTONE = 2 ** 63;
-const TOMBSTONE_BYTES = Buffer.from("ffffffffffffffff7f", "hex");
+const TOMBSTONE_BYTES = Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 255, 127);
 
 const varintBytes = (value: number): number => {
   if (value === TOMBSTONE) return TOMBSTONE_BYTES.length;

@@ -57,8 +57,7 @@ function join(
   connections.set(consumer, {
     from: call.getPeer(),
     user: "anonymous",
-    name: `${name ?? "<unknown>"}`,
-    consumer,
+    name: name?.toString() ?? "<unknown>",
   });
   const confirmation = new persistent.ReadResp.SubscriptionConfirmation().setSubscriptionId(keyText(key));
   call.write(bytesOf(new persistent.ReadResp().setSubscriptionConfirmation(confirmation)));

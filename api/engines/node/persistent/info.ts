@@ -5,7 +5,7 @@ import { placeText } from "./definition.ts";
 import type { Consumer } from "./deliveries.ts";
 import type { Group } from "./group.ts";
 
-export type Connection = Readonly<{ from: string; user: string; name: string; consumer: Consumer }>;
+export type Connection = Readonly<{ from: string; user: string; name: string }>;
 
 /** Of the extra statistics there are only names: nothing is measured. */
 const MEASUREMENTS = [

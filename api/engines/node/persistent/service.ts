@@ -14,11 +14,12 @@ import type {
   UpdateResp,
 } from "@eventstore/db-client/generated/persistent_pb.js";
 import type { Empty } from "@eventstore/db-client/generated/shared_pb.js";
-import type { handleUnaryCall, ServiceError, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import { invalid } from "../errors.ts";
 import { soughtBy } from "../filter.ts";
 import { persistent, shared } from "../messages.ts";
 import { nameOf } from "../requests.ts";
+import { unary } from "../unary.ts";
 import type { Source } from "../walk.ts";
 import { consume } from "./consume.ts";
 import { ALL, type Definition, placeText } from "./definition.ts";
@@ -28,20 +29,6 @@ import type { Groups } from "./groups.ts";
 import { type Connection, infoOf } from "./info.ts";
 import { keyOf } from "./requests.ts";
 import { settingsOf } from "./settings.ts";
-
-/** A promise's outcome is the answer. */
-const unary =
-  <Request, Response>(
-    answer: (request: Request) => Response | Promise<Response>,
-  ): handleUnaryCall<Request, Response> =>
-  (call, callback) => {
-    Promise.resolve(call.request)
-      .then(answer)
-      .then(
-        (response) => callback(null, response),
-        (error: ServiceError) => callback(error),
-      );
-  };
 
 export function persistentSubscriptions(groups: Groups, source: Source): UntypedServiceImplementation {
   const connections = new WeakMap<Consumer, Connection>();

@@ -37,7 +37,7 @@ export function consumer(client: Client, stream: string, decide: Decide = () => 
   });
   subscription.on("error", (thrown) => failed?.(thrown));
   subscription.on("data", (resolved) => {
-    const { retryCount: retries = -1 } = resolved;
+    const { retryCount: retries } = resolved;
     const number = numberIn(resolved);
     seen.push({ number, retries });
     const answer = decide(number, retries);
