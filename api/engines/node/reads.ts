@@ -1,7 +1,7 @@
 /** Streams.Read: a finite read of a stream or of `$all`, or a subscription. */
 import type { ReadReq } from "@eventstore/db-client/generated/streams_pb.js";
 import type { ServerWritableStream } from "@grpc/grpc-js";
-import { invalid, streamDeleted, unexpected } from "./errors.ts";
+import { invalid, stopping, streamDeleted, unexpected } from "./errors.ts";
 import { filterOf } from "./filter.ts";
 import { confirmation, streamNotFound } from "./notices.ts";
 import type { Direction } from "./pages.ts";
@@ -20,9 +20,16 @@ const END = Number.MAX_SAFE_INTEGER;
 /** Revisions, positions and counts come as unsigned 64 bits. */
 const numberOf = (text: string): number => Math.min(Number(text), END);
 
-export function read(source: Source): (call: ServerWritableStream<ReadReq, Buffer>) => void {
+/** Whoever still reads when the node stops is told so. */
+export function read(
+  source: Source,
+  stop: AbortSignal,
+): (call: ServerWritableStream<ReadReq, Buffer>) => void {
   return (call) => {
     const sender = senderTo(call);
+    const cancel = () => void call.emit("error", stopping());
+    stop.addEventListener("abort", cancel);
+    sender.gone.addEventListener("abort", () => stop.removeEventListener("abort", cancel));
     serve(call.request.getOptions(), source, sender).then(
       () => call.end(),
       (error: unknown) => sender.gone.aborted || call.emit("error", error),

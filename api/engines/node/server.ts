@@ -1,4 +1,5 @@
 /** One node: the log in Postgres behind the EventStoreDB protocol. What is not served answers UNIMPLEMENTED. */
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { append, batchAppend } from "./appends.ts";
@@ -41,6 +42,8 @@ const LEAVE_MS = 20;
 export async function serveNode(settings: NodeSettings): Promise<Node> {
   const { databaseUrl, host, report, onSuperseded, recentBytes = RECENT_BYTES } = settings;
   const log = openLog(recentBytes);
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   const pages = openPages(databaseUrl, report);
   const shows = openShows(pages);
   const queue = await openQueue({ databaseUrl, log, onCommitted: shows.changed, report, onSuperseded });
@@ -58,7 +61,7 @@ export async function serveNode(settings: NodeSettings): Promise<Node> {
   server.addService(
     { ...StreamsService, read: encoded },
     {
-      read: read(source),
+      read: read(source, stop.signal),
       append: append(queue),
       batchAppend: batchAppend(queue),
       delete: deleteStream(queue),
@@ -76,6 +79,7 @@ export async function serveNode(settings: NodeSettings): Promise<Node> {
   const { ServerFeaturesService } = featuresService;
   server.addService(ServerFeaturesService, { getSupportedMethods: getSupportedMethods() });
   async function close(): Promise<void> {
+    stop.abort();
     await groups.close(stopping());
     await queue.close();
     await sleep(LEAVE_MS);

@@ -1,6 +1,11 @@
 /** What other clients ask than the official one for Node does, and what isn't served. */
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { EventStoreDBClient, jsonEvent } from "@eventstore/db-client";
+import {
+  EventStoreDBClient,
+  jsonEvent,
+  persistentSubscriptionToStreamSettingsFromDefaults,
+} from "@eventstore/db-client";
 import shared from "@eventstore/db-client/generated/shared_pb.js";
 import service from "@eventstore/db-client/generated/streams_grpc_pb.js";
 import streams, { type ReadReq, type ReadResp } from "@eventstore/db-client/generated/streams_pb.js";
@@ -92,6 +97,26 @@ test("a client that looks for the leader finds it", async () => {
 test("what is not served says so", async () => {
   const { client } = await nodeWith(1);
   await expect(client.listProjections()).rejects.toMatchObject({ code: 12 });
+});
+
+test("a node that stops tells so to who reads", async () => {
+  const node = await nodeHere(await newDatabase());
+  const client = clientOf(node.port);
+  onTestFinished(() => client.dispose());
+  const stream = newStream();
+  await client.appendToStream(stream, someEvents(1));
+  const settings = persistentSubscriptionToStreamSettingsFromDefaults();
+  await client.createPersistentSubscriptionToStream(stream, "group", settings);
+  const readers = [
+    client.subscribeToAll(),
+    client.subscribeToStream(stream),
+    client.subscribeToPersistentSubscriptionToStream(stream, "group"),
+  ];
+  for (const reader of readers) reader.on("data", () => {});
+  await Promise.all(readers.map((reader) => once(reader, "confirmation")));
+  const ends = readers.map((reader) => once(reader, "error"));
+  await node.close();
+  for (const [error] of await Promise.all(ends)) expect(error).toMatchObject({ type: "cancelled" });
 });
 
 test("a node that can't have its port lets go of the log", async () => {
