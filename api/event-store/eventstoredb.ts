@@ -4,6 +4,7 @@ import {
   ErrorType,
   type EventData,
   EventStoreDBClient,
+  eventTypeFilter,
   isCommandError,
   NO_STREAM,
   type ResolvedEvent,
@@ -12,9 +13,11 @@ import {
 } from "@eventstore/db-client";
 import { invariant } from "../../domain/kernel/assert.ts";
 import type { Recorded } from "../../domain/kernel/event.ts";
-import { type EventStore, LOG_START, NO_EVENTS } from "../../domain/kernel/event-store.ts";
+import { type EventStore, LOG_START, type Mark, NO_EVENTS } from "../../domain/kernel/event-store.ts";
 import { guardClient } from "./client-guards.ts";
+import { collected } from "./collected.ts";
 import { refuseSilentOptions } from "./connection-string.ts";
+import { MARKING_TYPES, marksOn } from "./marks.ts";
 import { proposalsOf } from "./proposal.ts";
 import { type Bounds, pullQueue } from "./pull-queue.ts";
 import { within } from "./within.ts";
@@ -86,7 +89,9 @@ export function connectEventStore(
     for (let attempt = 1; ; attempt += 1) {
       try {
         disposal.signal.throwIfAborted();
-        return (await readOnce(stream, revision)).flatMap((resolved) => recordedOf(resolved) ?? []);
+        const call = client.readStream(stream, { fromRevision: revision });
+        const all = await collected<ResolvedEvent>(call, "end", timeoutMs, () => call.cancel());
+        return all.flatMap((resolved) => recordedOf(resolved) ?? []);
       } catch (error) {
         const type = typeOf(error);
         if (type === ErrorType.STREAM_NOT_FOUND) return [];
@@ -97,27 +102,17 @@ export function connectEventStore(
     }
   }
 
-  /** To the end, or cancelled: a call that is left open counts against the hundred of its connection. */
-  async function readOnce(stream: string, revision: bigint): Promise<readonly ResolvedEvent[]> {
-    const call = client.readStream(stream, { fromRevision: revision });
-    const events: ResolvedEvent[] = [];
-    let standstill: NodeJS.Timeout | undefined;
-    try {
-      await new Promise<void>((resolve, reject) => {
-        standstill = setTimeout(() => reject(new Error(`the read of ${stream} stands still`)), timeoutMs);
-        call.on("end", resolve).on("error", reject);
-        call.on("data", (resolved) => {
-          events.push(resolved);
-          standstill?.refresh();
-        });
-      });
-      return events;
-    } catch (error) {
-      call.cancel().catch(report);
-      throw error;
-    } finally {
-      clearTimeout(standstill);
-    }
+  async function marks(prefix: string): Promise<readonly Mark[]> {
+    const call = client.subscribeToAll({
+      fromPosition: START,
+      filter: eventTypeFilter({ prefixes: MARKING_TYPES }),
+    });
+    const stop = () => call.unsubscribe();
+    const all = await collected<AllStreamResolvedEvent>(call, "caughtUp", timeoutMs, stop);
+    return marksOn(
+      prefix,
+      all.flatMap(({ event }) => event ?? []),
+    );
   }
 
   async function* subscribe(prefix: string, after: bigint, signal: AbortSignal) {
@@ -166,7 +161,7 @@ export function connectEventStore(
     await release(connection);
   }
 
-  return { read, append, subscribe, dispose };
+  return { read, append, subscribe, marks, dispose };
 }
 
 function acquire(url: string, report: (error: unknown) => void) {

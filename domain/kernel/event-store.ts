@@ -25,6 +25,9 @@ export type Delivered = Readonly<{
   caughtUp: boolean;
 }>;
 
+/** Something on a stream of the book by which the store hides events, or ends the stream: nothing of ours ever sets it. */
+export type Mark = Readonly<{ stream: string; what: string; position: bigint }>;
+
 /** The port. One adapter imports the client; broken infrastructure throws out of `read` and `subscribe`. */
 export interface EventStore {
   /** A stream's events from `revision` on, oldest first. For tails; a cold stream comes from the trail. */
@@ -42,4 +45,7 @@ export interface EventStore {
    * checkpoint. Ends, without a throw, when `signal` aborts.
    */
   subscribe(prefix: string, after: bigint, signal: AbortSignal): AsyncIterable<Delivered>;
+
+  /** What stands on the streams whose names start with `prefix`, one a stream, in the order of the log. */
+  marks(prefix: string): Promise<readonly Mark[]>;
 }

@@ -38,8 +38,8 @@ export const nodeHere = (databaseUrl: string, settings: Partial<NodeSettings> = 
   });
 
 export const urlOf = (port: number): string => `esdb://127.0.0.1:${port}?tls=false`;
-export const clientOf = (port: number): EventStoreDBClient =>
-  EventStoreDBClient.connectionString(urlOf(port));
+export const clientAt = (url: string): EventStoreDBClient => EventStoreDBClient.connectionString`${url}`;
+export const clientOf = (port: number): EventStoreDBClient => clientAt(urlOf(port));
 
 export type Process = Readonly<{ port: number; pid: number; kill(signal: NodeJS.Signals): Promise<void> }>;
 
