@@ -14,7 +14,7 @@ const rules: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^read-models\//, ["domain", "read-models", "kysely"]],
   [/^projections\//, ["domain", "read-models", "projections", "kysely", "rxjs", "node:crypto"]],
   [/^api\/event-store\/eventstoredb\.ts$/, ["domain/kernel", "@eventstore/db-client"]],
-  [/^api\/event-store\//, ["domain/kernel"]],
+  [/^api\/event-store\//, ["domain/kernel", "node:stream"]],
   [
     /^api\/engines\/node\//,
     [

@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
  * Stopped in any case: a call that is left open counts against the hundred of its connection.
  */
 export async function collected<T>(
-  call: Call,
+  call: Readable,
   until: "end" | "caughtUp",
   timeoutMs: number,
   stop: () => Promise<unknown>,
