@@ -28,7 +28,8 @@ export function startProjecting({ report, ...parts }: Parts) {
     report(error);
     state.next({ state: "retrying", reason: reasonOf(error) });
   };
-  const running: Subscription = project({ ...parts, report: retrying }).subscribe({
+  const standsBy = () => state.next({ state: "standby" });
+  const running: Subscription = project({ ...parts, report: retrying, standsBy }).subscribe({
     next: (progress) => state.next({ state: "projecting", ...progress }),
     error: (error: unknown) => {
       report(error);

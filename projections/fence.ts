@@ -24,12 +24,21 @@ export type Taken = Readonly<{ checkpoint: Checkpoint; waiting: readonly Recorde
 /** Another projector took over, or an earlier commit's outcome is not what was believed. */
 export const isFenceLost = (error: unknown): boolean => (error as { code?: unknown }).code === "PF001";
 
+const SILENCE_MAX_MS = 10_000;
+/** How often a projector that has nothing to do says that it is there. */
+export const SIGN_OF_LIFE_MS = 2_500;
+
 /** Waits to be elected, then raises the epoch, and reads where the tables stand. */
 export async function takeFence(session: Session, book: string): Promise<Taken> {
   const schema = bookSchema(book);
   await session.query("select pg_advisory_lock(hashtextextended($1, 0))", [`perpetual projector ${book}`]);
-  // The log has it all, and rows go with their checkpoint: a lost commit is made again.
-  await session.query("set synchronous_commit = off");
+  await session.script([
+    // The log has it all, and rows go with their checkpoint: a lost commit is made again.
+    "set synchronous_commit = off",
+    // A projector that stands still, frozen or cut off, holds the lock no longer than this: another takes over.
+    `set idle_session_timeout = ${SILENCE_MAX_MS}`,
+    `set idle_in_transaction_session_timeout = ${SILENCE_MAX_MS}`,
+  ]);
   const [row] = await session.query<Omit<Checkpoint, "knownAt"> & { known_at: string; number: number }>(
     `update ${quoted(schema)}.checkpoint c set epoch = epoch + 1
        from ${quoted(schema)}.generation g returning c.*, g.number`,

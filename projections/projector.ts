@@ -8,7 +8,7 @@ import { UndecodableEvent } from "../domain/catalogue.ts";
 import type { EventStore } from "../domain/kernel/event-store.ts";
 import { openSession } from "../read-models/database.ts";
 import { batchApplier } from "./apply-batch.ts";
-import { type Checkpoint, takeFence } from "./fence.ts";
+import { type Checkpoint, SIGN_OF_LIFE_MS, takeFence } from "./fence.ts";
 
 export type Progress = Readonly<{
   checkpoint: Checkpoint;
@@ -18,12 +18,13 @@ export type Progress = Readonly<{
   waits: boolean;
 }>;
 
-/** `report` is told why it starts again. */
+/** `report` is told why it starts again; `standsBy`, that it can begin, and waits to be elected. */
 export type Parts = Readonly<{
   databaseUrl: string;
   book: string;
   store: Pick<EventStore, "subscribe">;
   report: (error: unknown) => void;
+  standsBy?: () => void;
 }>;
 
 const BACK_OFF_FIRST_MS = 100;
@@ -39,7 +40,7 @@ export function project({ report, ...parts }: Parts): Observable<Progress> {
   return defer(() => once(parts)).pipe(retry({ delay, resetOnSuccess: true }));
 }
 
-function once({ databaseUrl, book, store }: Omit<Parts, "report">): Observable<Progress> {
+function once({ databaseUrl, book, store, standsBy }: Omit<Parts, "report">): Observable<Progress> {
   return new Observable((subscriber) => {
     const stopped = new AbortController();
     let close: () => Promise<void> = async () => {};
@@ -47,9 +48,12 @@ function once({ databaseUrl, book, store }: Omit<Parts, "report">): Observable<P
     async function run(): Promise<void> {
       const session = await openSession(databaseUrl, { onLost: () => stopped.abort() });
       close = () => session.close();
+      let signs: NodeJS.Timeout | undefined;
       try {
         if (stopped.signal.aborted) return;
+        standsBy?.();
         const taken = await takeFence(session, book);
+        signs = setInterval(() => void session.query("select").catch(() => {}), SIGN_OF_LIFE_MS);
         const applier = batchApplier(session, book, taken);
         const emit = (caughtUp: boolean) =>
           subscriber.next({ checkpoint: applier.checkpoint(), caughtUp, waits: applier.waits() });
@@ -60,6 +64,7 @@ function once({ databaseUrl, book, store }: Omit<Parts, "report">): Observable<P
           emit(caughtUp);
         }
       } finally {
+        clearInterval(signs);
         await session.close().catch(() => {}); // the session may be what broke
       }
       if (!subscriber.closed) throw new Error("the projector's session or subscription ended");

@@ -6,8 +6,8 @@ import { connect, openSession } from "../../read-models/database.ts";
 import { migrate } from "../../read-models/migrate.ts";
 import { bookSchema, generationSchema, quoted } from "../../read-models/names.ts";
 import type { BookTables } from "../../read-models/schema.ts";
+import { randomFrom } from "../random.ts";
 import { type Drawn, drawnEvents, drawnItem, FIRST_DAY } from "./drawn-rows.ts";
-import { randomFrom } from "./random.ts";
 import { secondsOf } from "./rounds.ts";
 import { answer } from "./worker.ts";
 

@@ -2,7 +2,7 @@
 import type { CostRow } from "../../domain/inventory/cost-row.ts";
 import { type DecimalText, decimal } from "../../domain/kernel/decimal.ts";
 import type { Recorded } from "../../domain/kernel/event.ts";
-import { randomFrom } from "./random.ts";
+import { randomFrom } from "../random.ts";
 
 const DAY_MS = 86_400_000;
 export const FIRST_DAY = Date.UTC(2022, 6, 1);

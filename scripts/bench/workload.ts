@@ -2,7 +2,7 @@
 import { COLUMNS, commandOf, type Line } from "../../api/import/movement-line.ts";
 import type { ItemEvents, MovementCommand } from "../../domain/inventory/item-events.ts";
 import { decimal } from "../../domain/kernel/decimal.ts";
-import { randomFrom } from "./random.ts";
+import { randomFrom } from "../random.ts";
 
 export type Workload = Readonly<{ items: number; moves: number }>;
 export type Move = Extract<Line, { kind: "receipt" | "issue" }>;

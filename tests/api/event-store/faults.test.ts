@@ -7,9 +7,9 @@ import { afterAll, afterEach, expect, test } from "vitest";
 import { connectEventStore } from "../../../api/event-store/eventstoredb.ts";
 import type { NewEvent } from "../../../domain/kernel/event.ts";
 import { type AppendResult, LOG_START, NO_EVENTS } from "../../../domain/kernel/event-store.ts";
+import { tcpProxy } from "../../../scripts/faults/tcp-proxy.ts";
 import { eventStoreUrl } from "../../support/engines.ts";
 import { anyBook, newEvent, newEvents } from "../../support/new-events.ts";
-import { tcpProxy } from "../../support/tcp-proxy.ts";
 
 const server = new URL(await eventStoreUrl());
 const line = await tcpProxy(server.hostname, Number(server.port));

@@ -1,5 +1,8 @@
-/** The same numbers in every run (mulberry32): from 0 up to, and without, `limit`. */
-export function randomFrom(seed: number): (limit: number) => number {
+/** From 0 up to, and without, `limit`. */
+export type Random = (limit: number) => number;
+
+/** The same numbers in every run (mulberry32). */
+export function randomFrom(seed: number): Random {
   let state = seed;
   return (limit) => {
     state = (state + 0x6d2b79f5) | 0;
