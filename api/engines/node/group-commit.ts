@@ -64,7 +64,8 @@ function gathered(writes: readonly Write[], lines: Lines, end: End): Group & { f
   }
 
   function remove({ kind, stream, expected }: Write, line: Line): Result {
-    const missing = kind === "deletion" && line.head === NO_EVENTS;
+    // Metadata alone can be deleted.
+    const missing = kind === "deletion" && line.head === NO_EVENTS && line.heads.metadata === NO_EVENTS;
     const decision = decide(expected, [], line);
     if (decision.kind === "deleted") return { outcome: "deleted" };
     if (missing || decision.kind === "wrong-version") return { outcome: "wrong-version", head: line.head };

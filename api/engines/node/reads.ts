@@ -43,6 +43,7 @@ async function serve(options: Options | undefined, source: Source, sender: Sende
   const stream = options.getStream();
   const name = nameOf(stream?.getStreamIdentifier());
   if (stream && name === "") throw invalid("a stream has a name");
+  if (stream && !options.hasSubscription()) refuseNothing(stream, options);
   const shown = stream && (await source.shows.of(name));
   if (shown?.is === "tombstoned") throw streamDeleted(name);
   if (!options.hasSubscription())
@@ -70,6 +71,12 @@ const afterPosition = (options: Options, { log }: Source): number =>
     ? log.head
     : numberOf(options.getAll()?.getPosition()?.getCommitPosition() ?? "0");
 
+/** Told before the stream is looked at. */
+function refuseNothing(stream: StreamOptions, options: Options): void {
+  if (numberOf(options.getCount()) === 0 || (directionOf(options) === "forwards" && stream.hasEnd()))
+    throw unexpected("Unexpected ReadStreamResult: Error");
+}
+
 async function readStream(
   name: string,
   { is, first, isYoung }: Shown,
@@ -80,8 +87,6 @@ async function readStream(
 ): Promise<void> {
   const direction = directionOf(options);
   let left = numberOf(options.getCount());
-  if (left === 0 || (direction === "forwards" && stream.hasEnd()))
-    throw unexpected("Unexpected ReadStreamResult: Error");
   if (is === "deleted") return send(streamNotFound(name));
   const from = stream.hasRevision() ? numberOf(stream.getRevision()) : stream.hasEnd() ? END : 0;
   let found = false;
