@@ -62,7 +62,7 @@ export async function serveNode(settings: NodeSettings): Promise<Node> {
     { ...StreamsService, read: encoded },
     {
       read: read(source, stop.signal),
-      append: append(queue),
+      append: append(queue, stop.signal),
       batchAppend: batchAppend(queue),
       delete: deleteStream(queue),
       tombstone: tombstone(queue),

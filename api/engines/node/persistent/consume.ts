@@ -56,7 +56,7 @@ function join(
   const [name] = call.metadata.get("connection-name");
   connections.set(consumer, {
     from: call.getPeer(),
-    user: "anonymous",
+    user: "system",
     name: name?.toString() ?? "<unknown>",
   });
   const confirmation = new persistent.ReadResp.SubscriptionConfirmation().setSubscriptionId(keyText(key));
