@@ -8,6 +8,7 @@ import { balances } from "./bench/balances.ts";
 import { bulk } from "./bench/bulk.ts";
 import { stopChildren } from "./bench/children.ts";
 import { commands } from "./bench/commands.ts";
+import { node } from "./bench/node.ts";
 import { type Place, withPlace } from "./bench/place.ts";
 import { rebuild } from "./bench/rebuild.ts";
 import { HEAD, lineOf, type Row } from "./bench/table.ts";
@@ -17,6 +18,7 @@ const cases: Readonly<Record<string, (place: Place) => Promise<readonly Row[]>>>
   import: bulk,
   "catch-up": rebuild,
   balances,
+  node,
 };
 
 async function bench({ quick, only }: Readonly<{ quick: boolean; only?: string }>): Promise<void> {
