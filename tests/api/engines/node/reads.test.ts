@@ -110,6 +110,9 @@ describe.each(["the node that wrote it", "a node that was started later"])("%s",
       if (index > 0) expect(commit - (positions[index - 1] as Position).commit).toBeGreaterThan(1n);
     }
     const { commit } = positions[5] as Position;
+    await expect(collect(client.readAll({ fromPosition: { commit, prepare: commit + 5n } }))).rejects.toThrow(
+      "Exception was thrown by handler",
+    );
     for (const direction of [FORWARDS, BACKWARDS] as const)
       await expect(
         collect(client.readAll({ direction, fromPosition: { commit: commit + 1n, prepare: commit + 1n } })),
