@@ -1,4 +1,5 @@
 /** Everything over HTTP: commands, questions, health, and the description of it all. */
+import { isUtf8 } from "node:buffer";
 import express, { type Express, Router } from "express";
 import helmet from "helmet";
 import type { Logger } from "pino";
@@ -54,7 +55,7 @@ export function app({ book, waitMaxMs, log }: Parts): Express {
     .use(helmet())
     .use("/health", health(book))
     .use(pinoHttp({ logger: log, serializers, customLogLevel, quietReqLogger: true }))
-    .use(express.json({ limit: BODY_MAX }))
+    .use(express.json({ limit: BODY_MAX, verify: refuseOtherEncodings }))
     .get("/openapi.json", (_request, response) => void response.json(description))
     .use("/docs", docs())
     .use(router)
@@ -90,6 +91,11 @@ const command =
         return unavailable(response);
     }
   };
+
+/** Else what is no UTF-8 would be stored as question marks. */
+function refuseOtherEncodings(_request: unknown, _response: unknown, body: Buffer): void {
+  if (!isUtf8(body)) throw Object.assign(new Error("The body is JSON in UTF-8."), { status: 400 });
+}
 
 /** What is logged of a request: no header (a token may be there), no body. */
 const serializers = {

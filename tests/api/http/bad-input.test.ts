@@ -218,6 +218,15 @@ describe.each(routes)("%s", (route) => {
     });
 });
 
+test("a body that is no UTF-8 is refused, not stored with question marks", async () => {
+  const headers = { "content-type": "application/json", "idempotency-key": "latin", "x-actor": "ada" };
+  const request = { method: "POST", path: "/v1/items/latin/registration", headers };
+  const body = Buffer.from(JSON.stringify({ unit: "Stück", quantityScale: 0 }), "latin1");
+  const answer = await rawRequest(url, request, body);
+  expect(answer).toMatchObject({ status: 400, type: "application/problem+json; charset=utf-8" });
+  expect(answer.text).toContain("UTF-8");
+});
+
 describe("what only a whole body tells", () => {
   const layer = { quantity: "1", value: "1" };
   test.each([
