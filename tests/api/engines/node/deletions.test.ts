@@ -1,10 +1,8 @@
 /** What ends a stream: deletions, after which it may go on, and tombstones. */
 import {
   ANY,
-  type AppendExpectedRevision,
   BACKWARDS,
   END,
-  type EventData,
   NO_STREAM,
   STREAM_EXISTS,
   StreamDeletedError,
@@ -12,34 +10,11 @@ import {
   WrongExpectedVersionError,
 } from "@eventstore/db-client";
 import { describe, expect, test } from "vitest";
-import {
-  clientOf,
-  collect,
-  newDatabase,
-  newStream,
-  nodeHere,
-  numbered,
-  numberIn,
-  restartable,
-  someEvents,
-} from "./own-node.ts";
+import { asking, error } from "./asking.ts";
+import { clientOf, collect, newDatabase, newStream, nodeHere, numbered, restartable } from "./own-node.ts";
 
 const own = restartable();
-const append = async (stream: string, events: EventData[], expectedRevision: AppendExpectedRevision = ANY) =>
-  (await own.client.appendToStream(stream, events, { expectedRevision })).nextExpectedRevision;
-const numbersOf = async (stream: string, options: Parameters<typeof own.client.readStream>[1] = {}) =>
-  (await collect(own.client.readStream(stream, options))).map(numberIn);
-const error = (promise: Promise<unknown>) => promise.catch((thrown: unknown) => thrown);
-/** The last ones in $all, the youngest first. */
-const lastOfAll = async (count: number) =>
-  (await collect(own.client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: count }))).map(
-    ({ event }) => `${event?.streamId} ${event?.revision} ${event?.type}`,
-  );
-async function withEvents(count: number): Promise<string> {
-  const stream = newStream();
-  await append(stream, someEvents(count), NO_STREAM);
-  return stream;
-}
+const { append, numbersOf, lastOfAll, withEvents } = asking(own);
 
 /** Each also holds for a node that has forgotten, and reads the log again. */
 describe.each(["that remembers", "that was started again"])("a node %s", (which) => {
