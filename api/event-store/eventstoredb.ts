@@ -5,6 +5,7 @@ import {
   type EventData,
   EventStoreDBClient,
   eventTypeFilter,
+  type Filter,
   isCommandError,
   NO_STREAM,
   type ResolvedEvent,
@@ -15,9 +16,9 @@ import { invariant } from "../../domain/kernel/assert.ts";
 import type { Recorded } from "../../domain/kernel/event.ts";
 import { type EventStore, LOG_START, type Mark, NO_EVENTS } from "../../domain/kernel/event-store.ts";
 import { guardClient } from "./client-guards.ts";
-import { collected } from "./collected.ts";
+import { collected, SEARCHING, type Searching } from "./collected.ts";
 import { refuseSilentOptions } from "./connection-string.ts";
-import { MARKING_TYPES, marksOn } from "./marks.ts";
+import { marksOn, STREAM_DELETED } from "./marks.ts";
 import { proposalsOf } from "./proposal.ts";
 import { type Bounds, pullQueue } from "./pull-queue.ts";
 import { within } from "./within.ts";
@@ -47,7 +48,7 @@ const final: ReadonlySet<unknown> = new Set([
 ]);
 const typeOf = (error: unknown) => (error instanceof Error && isCommandError(error) ? error.type : undefined);
 
-/** One client a process: its pending appends are one table. */
+/** A process has one: its pending appends are one table. */
 let shared: { readonly url: string; readonly client: EventStoreDBClient; users: number } | undefined;
 
 /** Connects on first use. The client is shared, and closed when all who connected have disposed of it. */
@@ -102,17 +103,21 @@ export function connectEventStore(
     }
   }
 
+  /** What describes streams of the book, by their names; and what ends one, by its type. */
   async function marks(prefix: string): Promise<readonly Mark[]> {
-    const call = client.subscribeToAll({
-      fromPosition: START,
-      filter: eventTypeFilter({ prefixes: MARKING_TYPES }),
-    });
-    const stop = () => call.unsubscribe();
-    const all = await collected<AllStreamResolvedEvent>(call, "caughtUp", timeoutMs, stop);
-    return marksOn(
-      prefix,
-      all.flatMap(({ event }) => event ?? []),
+    const describing = await found((searching) =>
+      streamNameFilter({ ...searching, prefixes: [`$$${prefix}`] }),
     );
+    const ending = await found((searching) => eventTypeFilter({ ...searching, prefixes: [STREAM_DELETED] }));
+    return marksOn(prefix, [...describing, ...ending]);
+  }
+
+  async function found(filterWith: (how: Searching) => Filter) {
+    const checkpointReached = async () => void call.emit(SEARCHING);
+    const filter = filterWith({ checkpointInterval: CHECKPOINT_INTERVAL, checkpointReached });
+    const call = client.subscribeToAll({ fromPosition: START, filter });
+    const all = collected<AllStreamResolvedEvent>(call, "caughtUp", timeoutMs, () => call.unsubscribe());
+    return (await all).flatMap(({ event }) => event ?? []);
   }
 
   async function* subscribe(prefix: string, after: bigint, signal: AbortSignal) {

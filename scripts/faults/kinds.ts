@@ -14,20 +14,24 @@ const FROZEN_MS = 12_000;
 const kills = (...parts: readonly Part[]): Kind => ({
   name: `kill ${parts.join(" and ")}`,
   async strike({ pidOf }) {
-    const pids = parts.map((part) => pidOf[part]());
-    await Promise.all(pids.filter((pid) => pid > 0).map(kill));
+    await Promise.all(parts.map((part) => kill(living(pidOf[part]()))));
   },
 });
 
 const freezes = (part: Part): Kind => ({
   name: `freeze ${part}`,
   async strike({ pidOf }) {
-    const family = familyOf(pidOf[part]());
+    const family = familyOf(living(pidOf[part]()));
     signal(family, "SIGSTOP");
     await sleep(FROZEN_MS);
     signal(family, "SIGCONT");
   },
 });
+
+function living(pid: number): number {
+  if (pid <= 0) throw new Error("what was to be struck does not run");
+  return pid;
+}
 
 const POSTGRES = 0;
 const NODE = 1;

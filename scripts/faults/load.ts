@@ -6,12 +6,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { companyStream } from "../../api/company.ts";
 import { itemStream } from "../../domain/inventory/item.ts";
 import type { Random } from "../random.ts";
+import { broughtIn, LARGE, moved, watch } from "./large.ts";
 
 export type Acknowledged = Readonly<{ key: string; stream: string; revision: bigint; position: bigint }>;
 
-type Command = Readonly<{ path: string; body: object }>;
+export type Command = Readonly<{ path: string; body: object }>;
 
 const PATIENCE_MS = 20_000;
+/** Beyond any fault: who has no answer by then has been forgotten. */
+const GIVEN_UP_MS = 120_000;
 const AGAIN_MS = 50;
 
 export type Load = ReturnType<typeof startLoad>;
@@ -23,9 +26,10 @@ export function startLoad(book: string, urls: readonly string[], lanes: number, 
   const counts = new Array<number>(lanes).fill(0);
   let running: Promise<unknown> = Promise.resolve();
   let stopped = true;
+  let moves = 0;
 
   async function settled(key: string, { path, body }: Command): Promise<unknown> {
-    for (;;) {
+    for (const until = Date.now() + GIVEN_UP_MS; Date.now() < until; ) {
       const url = urls[random(urls.length)] ?? "";
       try {
         const response = await fetch(`${url}${path}`, {
@@ -45,6 +49,8 @@ export function startLoad(book: string, urls: readonly string[], lanes: number, 
       }
       await sleep(AGAIN_MS);
     }
+    refused.push(`${key}: nobody answers`);
+    return undefined;
   }
 
   async function record(stream: string, key: string, command: Command): Promise<void> {
@@ -62,13 +68,27 @@ export function startLoad(book: string, urls: readonly string[], lanes: number, 
     }
   }
 
+  async function move(): Promise<void> {
+    const { key, command } = moved(moves++);
+    await record(itemStream(book, LARGE), key, command);
+  }
+
   return {
     acknowledged: acknowledged as readonly Acknowledged[],
     refused: refused as readonly string[],
-    found: () => record(companyStream(book), "founding", { path: "/v1/company", body: COMPANY }),
+    /** The company, and an item whose moves are large. */
+    async found(): Promise<void> {
+      await record(companyStream(book), "founding", { path: "/v1/company", body: COMPANY });
+      for (const { key, command } of broughtIn) await record(itemStream(book, LARGE), key, command);
+    },
     start(): void {
       stopped = false;
-      running = Promise.all(counts.map((_, item) => lane(item)));
+      const watching = watch(
+        urls,
+        () => stopped,
+        (wrong) => void refused.push(wrong),
+      );
+      running = Promise.all([watching, move(), ...counts.map((_, item) => lane(item))]);
     },
     /** Resolves when every command that was begun has its answer. */
     async stop(): Promise<void> {

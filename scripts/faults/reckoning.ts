@@ -82,7 +82,10 @@ async function verified(env: Readonly<Record<string, string>>): Promise<readonly
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";
-  for (const stream of [child.stdout, child.stderr]) for await (const piece of stream) text += `${piece}`;
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (piece: Buffer) => {
+      text += piece.toString();
+    });
   const code = await new Promise<number | null>((resolve) => {
     if (child.exitCode !== null) resolve(child.exitCode);
     else child.once("exit", resolve);

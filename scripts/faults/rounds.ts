@@ -17,6 +17,7 @@ export type Round = Readonly<{
 }>;
 
 const LANES = 8;
+const SOON_MS = 15_000;
 
 type Options = Readonly<{
   rounds: number;
@@ -46,7 +47,8 @@ export async function faultRounds({ rounds, seed, onRound, only = "" }: Options)
       const readyAfter = await estate.mend();
       await sleep(200);
       await load.stop();
-      const wrong = [...load.refused, ...(await reckon(estate, load.acknowledged))];
+      const late = readyAfter > SOON_MS ? [`ready again only after ${readyAfter} ms`] : [];
+      const wrong = [...late, ...load.refused, ...(await reckon(estate, load.acknowledged))];
       onRound({ number, fault: kind.name, acknowledged: load.acknowledged.length, readyAfter, wrong });
       if (wrong.length > 0) break;
     }

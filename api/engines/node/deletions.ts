@@ -10,6 +10,7 @@ import * as errors from "./errors.ts";
 import { streams } from "./messages.ts";
 import type { Queue } from "./queue.ts";
 import { deadlineOf, expectedOf, nameOf } from "./requests.ts";
+import { isMetastream } from "./streams.ts";
 import { unary } from "./unary.ts";
 import type { Write } from "./writes.ts";
 
@@ -40,6 +41,7 @@ async function remove(
 ): Promise<string> {
   const stream = nameOf(options?.getStreamIdentifier());
   if (!options || stream === "") throw errors.invalid("a stream has a name");
+  if (isMetastream(stream)) throw errors.invalid("metadata is changed, not deleted");
   const expected = expectedOf(options, options.getRevision());
   await queue.room();
   const result = await queue.write({ kind, stream, expected, events: [], bytes: 0, deadline });

@@ -10,7 +10,7 @@ import { revisionIn } from "./recorded.ts";
 import { nameOf } from "./requests.ts";
 import { type Sender, senderTo } from "./sending.ts";
 import type { Shown } from "./shown.ts";
-import { subscribeToAll, subscribeToStream } from "./subscriptions.ts";
+import { look, subscribeToAll, subscribeToStream } from "./subscriptions.ts";
 import { pageOfAll, type Source, walk } from "./walk.ts";
 
 type Options = ReadReq.Options;
@@ -44,16 +44,16 @@ async function serve(options: Options | undefined, source: Source, sender: Sende
   const name = nameOf(stream?.getStreamIdentifier());
   if (stream && name === "") throw invalid("a stream has a name");
   if (stream && !options.hasSubscription()) refuseNothing(stream, options);
-  const shown = stream && (await source.shows.of(name));
-  if (shown?.is === "tombstoned") throw streamDeleted(name);
+  const seen = stream && (await look(source, name));
+  if (seen?.shown.is === "tombstoned") throw streamDeleted(name);
   if (!options.hasSubscription())
-    return stream && shown
-      ? readStream(name, shown, stream, options, source, reader)
+    return stream && seen
+      ? readStream(name, seen.shown, stream, options, source, reader)
       : readAll(options, source, reader);
   const filter = filterOf(options);
   await sender.send(confirmation());
-  return stream && shown
-    ? subscribeToStream(name, shown, afterRevision(stream), source, reader)
+  return stream && seen
+    ? subscribeToStream(name, seen, afterRevision(stream), source, reader)
     : subscribeToAll(afterPosition(options, source), filter, source, reader);
 }
 

@@ -33,8 +33,8 @@ export function metadataOf(data: Buffer | undefined): StreamMetadata | undefined
 /** A value that makes no sense takes the others with it. */
 export function retentionOf(metadata: StreamMetadata | undefined): Retention {
   const { $maxCount: maxCount, $maxAge: maxAge, $tb: before } = metadata ?? {};
-  for (const limit of [maxCount, maxAge]) if (limit !== undefined && !(Number(limit) > 0)) return ALL_SHOWN;
-  if (before !== undefined && !(Number(before) >= 0)) return ALL_SHOWN;
+  const makeSense = [isCount(maxCount, 1), isCount(maxAge, 1), isCount(before, 0)].every(Boolean);
+  if (!makeSense) return ALL_SHOWN;
   const truncateBefore = Number(before ?? 0);
   return {
     truncateBefore: truncateBefore > Number.MAX_SAFE_INTEGER ? DELETED : truncateBefore,
@@ -42,6 +42,9 @@ export function retentionOf(metadata: StreamMetadata | undefined): Retention {
     ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) * 1_000 }),
   };
 }
+
+const isCount = (value: unknown, least: number): boolean =>
+  value === undefined || (Number.isInteger(value) && Number(value) >= least);
 
 export const isDeleted = ({ truncateBefore }: Retention): boolean => truncateBefore === DELETED;
 

@@ -30,18 +30,18 @@ export function openShows(pages: Pick<Pages, "describe" | "head">): Shows {
   let changes = 0;
 
   async function described(original: string): Promise<Described> {
-    const known = remembered.get(original);
-    if (known) return known;
-    const before = changes;
-    const { head, last } = await pages.describe(original, metastreamOf(original));
-    const found = {
-      tombstoned: head === TOMBSTONE,
-      retention: retentionOf(metadataOf(last && dataIn(last))),
-    };
-    if (before !== changes) return found;
-    if (remembered.size === REMEMBERED_MAX) remembered.clear();
-    remembered.set(original, found);
-    return found;
+    for (;;) {
+      const known = remembered.get(original);
+      if (known) return known;
+      const before = changes;
+      const { head, last } = await pages.describe(original, metastreamOf(original));
+      if (before !== changes) continue; // it may be about this one
+      const retention = retentionOf(metadataOf(last && dataIn(last)));
+      const found = { tombstoned: head === TOMBSTONE, retention };
+      if (remembered.size === REMEMBERED_MAX) remembered.clear();
+      remembered.set(original, found);
+      return found;
+    }
   }
 
   return {

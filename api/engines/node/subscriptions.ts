@@ -9,16 +9,16 @@ import type { Shown } from "./shown.ts";
 import { follow, type Source, upTo, walk } from "./walk.ts";
 import { TOMBSTONE } from "./wire.ts";
 
-/** `after` undefined: only what comes. A tombstone is the last that is told. */
+/** `seen`: the log's head before it was asked what the stream shows. A tombstone is the last that is told. */
 export async function subscribeToStream(
   name: string,
-  shown: Shown,
+  seen: Seen,
   after: number | undefined,
   source: Source,
   { send, tell, gone }: Reader,
 ): Promise<void> {
   let live = false;
-  for await (const batch of followStream(name, shown, after, source, gone)) {
+  for await (const batch of followStream(name, seen, after, source, gone)) {
     for (const entry of batch) {
       await tell(entry);
       if (revisionIn(entry.recorded) === TOMBSTONE) throw streamDeleted(name);
@@ -29,16 +29,23 @@ export async function subscribeToStream(
   }
 }
 
-/** Like `follow`, of one stream after a revision: of what is there, what it shows. */
+/** What a stream shows, by the log up to `head` at least: what comes after that head is told whatever it is. */
+export type Seen = Readonly<{ head: number; shown: Shown }>;
+
+export async function look({ log, shows }: Source, name: string): Promise<Seen> {
+  const { head } = log;
+  return { head, shown: await shows.of(name) };
+}
+
+/** Like `follow`, of one stream after a revision; undefined: only what comes. Of what is there, what it shows. */
 export async function* followStream(
   name: string,
-  { is, first, isYoung }: Shown,
+  { head, shown: { is, first, isYoung } }: Seen,
   after: number | undefined,
   { log, pages }: Omit<Source, "shows">,
   gone: AbortSignal,
 ): AsyncGenerator<readonly Entry[]> {
   // By the stream's own index up to this head; from there on by following the log, where nothing lies between.
-  const { head } = log;
   const page = (from: number, max: number) => pages.stream(name, "forwards", from, max);
   if (after !== undefined && is !== "deleted")
     for await (const entries of walk(page, Math.max(after + 1, first), Infinity)) {

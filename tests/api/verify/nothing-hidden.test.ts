@@ -10,7 +10,7 @@ import { nothingHidden } from "../../../api/verify/nothing-hidden.ts";
 import { verify } from "../../../api/verify/verify.ts";
 import { perpetual } from "../../support/cli.ts";
 import { found, opened, ownBook } from "../../support/open-book.ts";
-import { clientAt, newDatabase, nodeHere, urlOf } from "../engines/node/own-node.ts";
+import { binaryEvent, clientAt, jsonEvent, newDatabase, nodeHere, urlOf } from "../engines/node/own-node.ts";
 
 async function foundedBook() {
   const own = await ownBook();
@@ -35,7 +35,21 @@ describe("named:", () => {
       (client, stream) => client.setStreamMetadata(stream, { truncateBefore: 1, maxCount: 9 }),
     ],
   ];
-  test.each(marks)("%s", async (what, mark) => {
+  const odd: typeof marks = [
+    [
+      "$tb 1",
+      (client, stream) =>
+        client.appendToStream(`$$${stream}`, [jsonEvent({ type: "Whatever", data: { $tb: 1 } })]),
+    ],
+    [
+      "$maxCount 1",
+      (client, stream) =>
+        client.appendToStream(`$$${stream}`, [
+          binaryEvent({ type: "$metadata", data: Buffer.from('{"$maxCount":1}') }),
+        ]),
+    ],
+  ];
+  test.each([...marks, ...odd])("%s", async (what, mark) => {
     const { own, book, client, stream } = await foundedBook();
     await mark(client, stream);
     const { difference, compared } = await nothingHidden(book);

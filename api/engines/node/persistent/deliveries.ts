@@ -18,21 +18,26 @@ export type Message = {
   readonly of: Progress;
 };
 
+export type Line = Readonly<{
+  send: (message: Message) => void;
+  drop: (error: Error) => void;
+  /** Whether what was sent so far has left: who doesn't read is given nothing more. */
+  reads: () => boolean;
+}>;
+
 export class Consumer {
-  readonly send: (message: Message) => void;
-  readonly drop: (error: Error) => void;
+  readonly line: Line;
   readonly size: number;
   readonly inFlight = new Map<string, { message: Message; since: number }>();
   total = 0;
 
-  constructor(size: number, send: (message: Message) => void, drop: (error: Error) => void) {
+  constructor(size: number, line: Line) {
     this.size = size;
-    this.send = send;
-    this.drop = drop;
+    this.line = line;
   }
 
   get free(): number {
-    return this.size - this.inFlight.size;
+    return this.line.reads() ? this.size - this.inFlight.size : 0;
   }
 }
 
@@ -67,7 +72,7 @@ export function deliveries(settings: Settings, park: (message: Message, reason: 
     consumer.inFlight.set(message.id, { message, since: Date.now() });
     consumer.total++;
     total++;
-    consumer.send(message);
+    consumer.line.send(message);
   }
 
   function settle(message: Message, outcome: Outcome, reason: string): void {
@@ -123,14 +128,17 @@ export function deliveries(settings: Settings, park: (message: Message, reason: 
     },
     expire(now: number): void {
       if (settings.messageTimeout === 0) return;
-      for (const { inFlight } of consumers)
+      for (const { inFlight, line } of consumers)
         for (const [id, { message, since }] of inFlight) {
-          if (now - since < settings.messageTimeout) continue;
+          // What it has not been sent yet is not late.
+          if (!line.reads() || now - since < settings.messageTimeout) continue;
           inFlight.delete(id);
           settle(message, "retry", "");
         }
       push();
     },
+    /** Some may have room now. */
+    push,
     /** Forgets all that is not done, and the consumers, which it gives back. */
     close(): readonly Consumer[] {
       [fresh, again] = [[], []];

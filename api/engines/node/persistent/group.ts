@@ -1,20 +1,21 @@
 /** One group: reads ahead of its consumers while there are any, and keeps how far they are. */
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { testFor } from "../filter.ts";
-import { isLink, resolver } from "../links.ts";
+import { follower, isLink, resolver } from "../links.ts";
 import type { Entry } from "../log.ts";
 import { idIn, revisionIn, streamNameIn } from "../recorded.ts";
-import { followStream } from "../subscriptions.ts";
+import { followStream, look } from "../subscriptions.ts";
 import { follow, type Source } from "../walk.ts";
 import { TOMBSTONE } from "../wire.ts";
 import { ALL, type Definition } from "./definition.ts";
 import { type Consumer, deliveries, type Message } from "./deliveries.ts";
 import { type Memory, OWN_PREFIX } from "./memory.ts";
 import { Progress } from "./progress.ts";
+import { parkedReplays } from "./replays.ts";
 
 const TICK_MS = 100;
 const RETRY_MS = 500;
-const REPLAYED_AT_ONCE = 500;
 
 export type Group = Awaited<ReturnType<typeof openGroup>>;
 
@@ -27,17 +28,28 @@ export async function openGroup(
   const { settings, sought } = definition;
   const matches = sought ? testFor(sought) : () => true;
   const resolve = resolver(source.pages, source.shows);
+  const parkedBy = follower(source.pages);
+  const ahead = Math.max(1, settings.history);
   const progress = new Progress((await memory.checkpoint()) ?? definition.after);
-  const replays = new Progress((await memory.parked()).first - 1);
   const stopped = new AbortController();
   let reading: Promise<void> | undefined;
   let roomFor: (() => void) | undefined;
   let readTo = progress.done;
-  let replayedTo = replays.done;
-  const kept = { place: progress.done, at: Date.now(), truncated: replays.done };
+  const kept = { place: progress.done, at: Date.now() };
   let lastKnown: number | undefined;
   let finished = 0;
 
+  const replays = await parkedReplays(memory, {
+    isStopped: () => stopped.signal.aborted,
+    offer: async (link, place, of) => {
+      // Also what its stream hides by now.
+      const entry = await parkedBy(link);
+      const message = entry && (await messageOf(entry, place, of));
+      if (message) pending.offerAgain([message]);
+      else report(`what ${definition.group} parked as number ${place} is no event any more`);
+      return message !== undefined;
+    },
+  });
   const pending = deliveries(settings, (message, reason) => void park(message, reason));
 
   async function park(message: Message, reason: string): Promise<void> {
@@ -52,11 +64,11 @@ export async function openGroup(
 
   /** After what may have made room, or an end. */
   function moved(): void {
-    if (pending.counts().fresh < settings.history) roomFor?.();
+    if (pending.counts().fresh < ahead || stopped.signal.aborted) roomFor?.();
   }
 
   async function room(): Promise<void> {
-    if (pending.counts().fresh >= Math.max(1, settings.history))
+    if (pending.counts().fresh >= ahead && !stopped.signal.aborted)
       await new Promise<void>((go) => {
         roomFor = go;
       });
@@ -77,15 +89,19 @@ export async function openGroup(
 
   async function* batches(): AsyncGenerator<readonly Entry[]> {
     if (definition.source === ALL) yield* follow(source, readTo, stopped.signal);
-    const shown = await source.shows.of(definition.source);
-    yield* followStream(definition.source, shown, readTo, source, stopped.signal);
+    const seen = await look(source, definition.source);
+    // After a tombstone nothing comes.
+    if (seen.shown.is === "tombstoned") await once(stopped.signal, "abort");
+    else yield* followStream(definition.source, seen, readTo, source, stopped.signal);
   }
 
   async function take(entry: Entry): Promise<void> {
     await room();
     stopped.signal.throwIfAborted();
     const place = definition.source === ALL ? entry.position : revisionIn(entry.recorded);
-    const message = place === TOMBSTONE ? undefined : await messageOf(entry, place, progress);
+    if (place === TOMBSTONE) return;
+    const message = await messageOf(entry, place, progress);
+    stopped.signal.throwIfAborted();
     readTo = place;
     if (!message) return progress.pass(place);
     lastKnown = place;
@@ -108,9 +124,7 @@ export async function openGroup(
     pending.expire(Date.now());
     moved();
     await keep(Date.now() - kept.at >= settings.checkpointAfter);
-    if (replays.done === kept.truncated) return;
-    await memory.truncateParked(replays.done + 1);
-    kept.truncated = replays.done;
+    await replays.keep();
   }
 
   async function keep(isTime: boolean): Promise<void> {
@@ -139,10 +153,7 @@ export async function openGroup(
     consumers: pending.consumers,
     counts: pending.counts,
     places: () => ({ lastKnown, checkpoint: kept.place === definition.after ? undefined : kept.place }),
-    async parkedCount(): Promise<number> {
-      const { first, last } = await memory.parked();
-      return last - Math.max(first - 1, replayedTo);
-    },
+    parkedCount: replays.left,
     join(consumer: Consumer): void {
       pending.join(consumer);
       reading ??= read();
@@ -157,31 +168,27 @@ export async function openGroup(
       finished += ids.length;
       moved();
     },
-    /** So many of those that are parked by now. */
-    async replayParked(count: number): Promise<void> {
-      const { last } = await memory.parked();
-      for (let left = Math.min(count, last - replayedTo); left > 0; ) {
-        const entries = await memory.parkedFrom(replayedTo + 1, Math.min(left, REPLAYED_AT_ONCE));
-        if (entries.length === 0) return;
-        left -= entries.length;
-        for (const { recorded } of entries) {
-          replayedTo = revisionIn(recorded);
-          const entry = await resolve(recorded);
-          const message = entry && (await messageOf(entry, replayedTo, replays));
-          if (message) pending.offerAgain([message]);
-          else replays.pass(replayedTo);
-        }
-      }
+    wake(): void {
+      pending.push();
+      moved();
     },
+    /** So many of those that are parked by now. */
+    replayParked: replays.replay,
     /** Ends all consumers with the error. What is done by then is kept. */
     async close(error: Error): Promise<void> {
       stopped.abort();
       clearInterval(ticks);
-      for (const consumer of pending.close()) consumer.drop(error);
+      for (const { line } of pending.close()) line.drop(error);
       roomFor?.();
       await reading;
       await ticking;
-      if (progress.done !== kept.place) await memory.keepCheckpoint(progress.done).catch(() => {});
+      await replays.ended();
+      try {
+        await replays.keep();
+        if (progress.done !== kept.place) await memory.keepCheckpoint(progress.done);
+      } catch (error) {
+        report(`the group ${definition.group} could not keep its place: ${(error as Error).message}`);
+      }
     },
   };
 }

@@ -13,13 +13,29 @@ type Parts = Readonly<{ queue: Queue; source: Source; report: (what: string) => 
 
 export async function openGroups({ queue, source, report }: Parts) {
   const log = { queue, source };
+  /** What there is, by the log; not all of it need be open. */
+  const definitions = new Map<string, Definition>();
   const groups = new Map<string, Group>();
   let last: Promise<unknown> = Promise.resolve();
+  let closed: ServiceError | undefined;
 
-  const open = (definition: Definition) =>
-    openGroup(definition, source, groupMemory(log, definition), report).then(
-      (group) => void groups.set(keyText(definition), group),
-    );
+  async function opened(definition: Definition): Promise<Group> {
+    if (closed) throw closed;
+    const key = keyText(definition);
+    const group =
+      groups.get(key) ?? (await openGroup(definition, source, groupMemory(log, definition), report));
+    groups.set(key, group);
+    return group;
+  }
+
+  /** A group that can't be opened now, is when it is used. */
+  const tryToOpen = async (definition: Definition): Promise<void> => {
+    try {
+      await opened(definition);
+    } catch (error) {
+      report(`the group ${keyText(definition)} can't be opened: ${(error as Error).message}`);
+    }
+  };
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = last.then(work);
@@ -27,56 +43,69 @@ export async function openGroups({ queue, source, report }: Parts) {
     return mine;
   }
 
-  function of(key: Key): Group {
-    const group = groups.get(keyText(key));
-    if (!group) throw errors.doesNotExist(key);
-    return group;
+  function definitionOf(key: Key): Definition {
+    const definition = definitions.get(keyText(key));
+    if (!definition) throw errors.doesNotExist(key);
+    return definition;
   }
 
   const others = (key: Key): readonly Definition[] =>
-    [...groups.values()].map(({ definition }) => definition).filter((each) => keyText(each) !== keyText(key));
+    [...definitions.values()].filter((each) => keyText(each) !== keyText(key));
 
+  /** Nobody finds it any more when its consumers are told, who may be back at once. */
   async function close(key: Key, error: ServiceError): Promise<void> {
-    await of(key).close(error);
+    const group = groups.get(keyText(key));
     groups.delete(keyText(key));
+    await group?.close(error);
   }
 
-  for (const definition of await definitionsIn(log)) await open(definition);
+  for (const definition of await definitionsIn(log, report)) {
+    definitions.set(keyText(definition), definition);
+    await tryToOpen(definition);
+  }
 
   return {
-    of,
-    all: (): readonly Group[] => [...groups.values()],
+    /** After whatever is being done to it. */
+    of: (key: Key): Promise<Group> => inTurn(async () => opened(definitionOf(key))),
+    all: (): Promise<readonly Group[]> =>
+      inTurn(() => Promise.all([...definitions.values()].map((definition) => opened(definition)))),
     create: (definition: Definition): Promise<void> =>
       inTurn(async () => {
-        if (groups.has(keyText(definition))) throw errors.exists(definition);
+        if (definitions.has(keyText(definition))) throw errors.exists(definition);
+        // One of this name may have been removed, and its end cut short.
+        await groupMemory(log, definition).erase();
         await defineIn(log, [...others(definition), definition]);
-        await open(definition);
+        definitions.set(keyText(definition), definition);
+        await tryToOpen(definition);
       }),
     /** Its consumers have to come again; how far they were stays. */
     update: (definition: Definition): Promise<void> =>
       inTurn(async () => {
-        const { sought } = of(definition).definition;
-        const changed = { ...definition, sought };
+        const changed = { ...definition, sought: definitionOf(definition).sought };
         await defineIn(log, [...others(definition), changed]);
+        definitions.set(keyText(definition), changed);
         await close(definition, errors.dropped(definition));
-        await open(changed);
+        await tryToOpen(changed);
       }),
     remove: (key: Key): Promise<void> =>
       inTurn(async () => {
-        of(key);
+        definitionOf(key);
         await defineIn(log, others(key));
+        definitions.delete(keyText(key));
         await close(key, errors.doesNotExist(key));
         await groupMemory(log, key).erase();
       }),
     restart: (): Promise<void> =>
       inTurn(async () => {
-        for (const { definition } of [...groups.values()]) {
+        for (const definition of definitions.values()) {
           await close(definition, errors.dropped(definition));
-          await open(definition);
+          await tryToOpen(definition);
         }
       }),
-    async close(error: ServiceError): Promise<void> {
-      for (const group of groups.values()) await group.close(error);
-    },
+    close: (error: ServiceError): Promise<void> =>
+      inTurn(async () => {
+        closed = error;
+        for (const definition of definitions.values()) await close(definition, error);
+      }),
   };
 }

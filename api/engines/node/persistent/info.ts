@@ -56,7 +56,7 @@ export async function infoOf(
       .setConnectionName(name)
       .setTotalItems(`${consumer.total}`)
       .setCountSinceLastMeasurement("0")
-      .setAvailableSlots(consumer.free)
+      .setAvailableSlots(consumer.size - consumer.inFlight.size)
       .setInFlightMessages(consumer.inFlight.size);
     for (const key of settings.extraStatistics ? MEASUREMENTS : [])
       connection.addObservedMeasurements(

@@ -32,9 +32,23 @@ async function lastOf({ source: { pages } }: Log, stream: string): Promise<Entry
   return (await pages.stream(stream, "backwards", Number.MAX_SAFE_INTEGER, 1)).entries[0];
 }
 
-export async function definitionsIn(log: Log): Promise<readonly Definition[]> {
-  const last = await lastOf(log, CONFIG);
-  return last ? JSON.parse(dataIn(last.recorded).toString()).entries : [];
+/** By the last event there that makes sense: anybody may write into that stream. */
+export async function definitionsIn(
+  { source: { pages } }: Log,
+  report: (what: string) => void,
+): Promise<readonly Definition[]> {
+  for (let from = Number.MAX_SAFE_INTEGER; ; ) {
+    const [last] = (await pages.stream(CONFIG, "backwards", from, 1)).entries;
+    if (!last) return [];
+    try {
+      const { entries } = JSON.parse(dataIn(last.recorded).toString());
+      if (Array.isArray(entries)) return entries;
+    } catch {
+      // not ours
+    }
+    from = revisionIn(last.recorded) - 1;
+    report(`${CONFIG} revision ${from + 1} is no list of groups`);
+  }
 }
 
 export const defineIn = (log: Log, entries: readonly Definition[]): Promise<void> =>
@@ -44,17 +58,19 @@ export function groupMemory(log: Log, { source, group }: Key) {
   const { pages, shows } = log.source;
   const name = `${OWN_PREFIX}${keyText({ source, group })}`;
   const [checkpoints, parkedOnes] = [`${name}-checkpoint`, `${name}-parked`];
+  let limited = false;
 
   return {
     /** The last place that was done, if any was kept. */
     async checkpoint(): Promise<number | undefined> {
       if ((await shows.of(checkpoints)).is !== "there") return undefined;
       const last = await lastOf(log, checkpoints);
+      limited = last !== undefined;
       return last && placeOf(JSON.parse(dataIn(last.recorded).toString()));
     },
     async keepCheckpoint(place: number): Promise<void> {
-      if ((await pages.head(checkpoints)) === NO_EVENTS)
-        await append(log, metastreamOf(checkpoints), systemEvent(METADATA, '{"$maxCount":2}'));
+      if (!limited) await append(log, metastreamOf(checkpoints), systemEvent(METADATA, '{"$maxCount":2}'));
+      limited = true;
       const text = JSON.stringify(placeText(source, place));
       await append(log, checkpoints, systemEvent("$SubscriptionCheckpoint", text));
     },
@@ -81,9 +97,10 @@ export function groupMemory(log: Log, { source, group }: Key) {
     truncateParked: (before: number): Promise<void> =>
       append(log, metastreamOf(parkedOnes), systemEvent(METADATA, JSON.stringify({ $tb: before }))),
     async erase(): Promise<void> {
-      for (const stream of [checkpoints, parkedOnes])
-        if ((await pages.head(stream)) !== NO_EVENTS)
-          await write(log, { kind: "deletion", stream, events: [] });
+      for (const stream of [checkpoints, parkedOnes]) {
+        const isThere = (await shows.of(stream)).is === "there" && (await pages.head(stream)) !== NO_EVENTS;
+        if (isThere) await write(log, { kind: "deletion", stream, events: [] });
+      }
     },
   };
 }

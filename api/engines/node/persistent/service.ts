@@ -16,7 +16,7 @@ import type {
 import type { Empty } from "@eventstore/db-client/generated/shared_pb.js";
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import { invalid } from "../errors.ts";
-import { soughtBy } from "../filter.ts";
+import { soughtBy, testFor } from "../filter.ts";
 import { persistent, shared } from "../messages.ts";
 import { nameOf } from "../requests.ts";
 import { unary } from "../unary.ts";
@@ -25,6 +25,7 @@ import { consume } from "./consume.ts";
 import { ALL, type Definition, placeText } from "./definition.ts";
 import type { Consumer } from "./deliveries.ts";
 import * as errors from "./errors.ts";
+import type { Group } from "./group.ts";
 import type { Groups } from "./groups.ts";
 import { type Connection, infoOf } from "./info.ts";
 import { keyOf } from "./requests.ts";
@@ -32,8 +33,8 @@ import { settingsOf } from "./settings.ts";
 
 export function persistentSubscriptions(groups: Groups, source: Source): UntypedServiceImplementation {
   const connections = new WeakMap<Consumer, Connection>();
-  const infos = (of: Groups["all"]) =>
-    Promise.all(of().map((group) => infoOf(group, (consumer) => connections.get(consumer))));
+  const infosOf = (all: readonly Group[]) =>
+    Promise.all(all.map((group) => infoOf(group, (consumer) => connections.get(consumer))));
 
   return {
     create: unary<CreateReq, CreateResp>(async (request) => {
@@ -49,21 +50,20 @@ export function persistentSubscriptions(groups: Groups, source: Source): Untyped
       return new persistent.DeleteResp();
     }),
     getInfo: unary<GetInfoReq, GetInfoResp>(async (request) => {
-      const group = groups.of(keyOf(request.getOptions()));
-      const [info] = await infos(() => [group]);
+      const [info] = await infosOf([await groups.of(keyOf(request.getOptions()))]);
       return new persistent.GetInfoResp().setSubscriptionInfo(info);
     }),
     list: unary<ListReq, ListResp>(async (request) => {
       const wanted = request.getOptions()?.getListForStream();
       const source = wanted?.hasAll() ? ALL : nameOf(wanted?.getStream());
-      const found = groups.all().filter(({ definition }) => !wanted || definition.source === source);
+      const found = (await groups.all()).filter(({ definition }) => !wanted || definition.source === source);
       if (wanted && found.length === 0) throw errors.doesNotExist({ source, group: "" });
-      return new persistent.ListResp().setSubscriptionsList(await infos(() => found));
+      return new persistent.ListResp().setSubscriptionsList(await infosOf(found));
     }),
     replayParked: unary<ReplayParkedReq, ReplayParkedResp>(async (request) => {
       const options = request.getOptions();
       const count = options?.hasStopAt() ? Number(options.getStopAt()) : Number.MAX_SAFE_INTEGER;
-      await groups.of(keyOf(options)).replayParked(count);
+      await (await groups.of(keyOf(options))).replayParked(count);
       return new persistent.ReplayParkedResp();
     }),
     restartSubsystem: unary<Empty, Empty>(async () => {
@@ -83,6 +83,8 @@ async function definitionOf(request: CreateReq | UpdateReq, source: Source): Pro
   if (!options || !settings) throw invalid("a group has settings");
   const all = options.getAll();
   const filter = all && "getFilter" in all ? all.getFilter() : undefined;
+  const sought = filter && soughtBy(filter);
+  if (sought) testFor(sought); // refused before it is kept
   const key = keyOf({
     hasAll: () => options.hasAll(),
     getStreamIdentifier: () => options.getStream()?.getStreamIdentifier() ?? options.getStreamIdentifier(),
@@ -94,7 +96,7 @@ async function definitionOf(request: CreateReq | UpdateReq, source: Source): Pro
     ...(all
       ? startOfAll(all, source)
       : await startOfStream(key.source, options.getStream(), settings.getRevision(), source)),
-    sought: filter && soughtBy(filter),
+    sought,
   };
 }
 

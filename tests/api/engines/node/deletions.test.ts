@@ -102,6 +102,19 @@ describe.each(["that remembers", "that was started again"])("a node %s", (which)
   });
 });
 
+test("metadata streams are not deleted, and what is odd about them breaks no other append", async () => {
+  const stream = await withEvents(1);
+  for (const name of [`$$${stream}`, `$$$$${stream}`]) {
+    expect(await error(own.client.deleteStream(name))).toMatchObject({ code: 3 });
+    expect(await error(own.client.tombstoneStream(name))).toMatchObject({ code: 3 });
+    await append(name, [numbered(1)]);
+    await append(name, [numbered(2)]);
+  }
+  await own.client.setStreamMetadata(stream, { owner: "ada" });
+  await own.client.deleteStream(stream);
+  expect(await append(stream, [numbered(9)])).toBe(1n);
+});
+
 test("a fresh log is not empty, and a node that starts later adds nothing", async () => {
   const fresh = await newDatabase();
   for (const _ of [1, 2]) {

@@ -37,6 +37,9 @@ export const nodeHere = (databaseUrl: string, settings: Partial<NodeSettings> = 
     ...settings,
   });
 
+/** For tests that are not of the node: they don't import the client. */
+export { binaryEvent, jsonEvent } from "@eventstore/db-client";
+
 export const urlOf = (port: number): string => `esdb://127.0.0.1:${port}?tls=false`;
 export const clientAt = (url: string): EventStoreDBClient => EventStoreDBClient.connectionString`${url}`;
 export const clientOf = (port: number): EventStoreDBClient => clientAt(urlOf(port));

@@ -70,11 +70,11 @@ test("an event is with one consumer at a time until it is done, and all before t
       let offered = 0;
       const consumers: Consumer[] = [];
       const join = (size: number) => {
-        const consumer = new Consumer(
-          size,
-          ({ retries }) => expect(retries).toBeLessThanOrEqual(2),
-          () => {},
-        );
+        const consumer = new Consumer(size, {
+          send: ({ retries }) => expect(retries).toBeLessThanOrEqual(2),
+          drop: () => {},
+          reads: () => true,
+        });
         consumers.push(consumer);
         group.join(consumer);
       };
