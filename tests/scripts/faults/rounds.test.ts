@@ -32,22 +32,26 @@ test("nothing acknowledged is lost, whatever breaks", async () => {
 test("a frozen projector is replaced, and does no harm when it wakes up", async () => {
   const estate = await openEstate("faults");
   const [one, two] = estate.servers;
-  const projects = async (url: string) => {
-    const health = (await (await fetch(`${url}/health/ready`)).json()) as { projector: string };
-    return health.projector;
+  const projects = async (url: string): Promise<string> => {
+    const response = await fetch(`${url}/health/ready`).catch(() => undefined);
+    return response ? ((await response.json()) as { projector: string }).projector : "down";
+  };
+  const toProject = async (url: string) => {
+    for (const until = Date.now() + 30_000; (await projects(url)) !== "projecting"; ) {
+      if (Date.now() > until) throw new Error(`${url} does not project`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   };
   const load = startLoad(estate.book, [two.url], 4, randomFrom(1));
   try {
     await kill(two.pid);
+    await toProject(one.url);
     await estate.mend(); // two comes second, and waits
     expect([await projects(one.url), await projects(two.url)]).toEqual(["projecting", "standby"]);
     await load.found();
     load.start();
     signal([one.pid], "SIGSTOP");
-    for (const until = Date.now() + 30_000; (await projects(two.url)) !== "projecting"; ) {
-      if (Date.now() > until) throw new Error("nobody takes over");
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await toProject(two.url);
     signal([one.pid], "SIGCONT");
     await estate.mend();
     await load.stop();
