@@ -21,6 +21,8 @@ test("nothing acknowledged is lost, whatever breaks", async () => {
   const wrong = rounds.filter((round) => round.wrong.length > 0);
   expect(wrong, `SEED=${seed}`).toEqual([]);
   expect(rounds.length).toBe(ROUNDS);
+  if (!rounds.some(({ fault }) => fault === "fill the disk"))
+    console.warn("the disk was not filled: only root, where it may mount one, has a disk of its own");
   expect(rounds.at(-1)?.acknowledged).toBeGreaterThan(ROUNDS * 20);
   expect(left).toEqual([]);
 }, 600_000);
