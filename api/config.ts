@@ -10,7 +10,9 @@ const url = (...schemes: string[]) =>
 const environment = z.object({
   BOOK: z.string().refine(isBook, "a letter a-z, then up to 30 of a-z, 0-9 and _").default("main"),
   /** Empty: the embedded Postgres. */
-  DATABASE_URL: url("postgres", "postgresql").optional(),
+  DATABASE_URL: url("postgres", "postgresql")
+    .refine((text) => URL.canParse(text), "not a URL")
+    .optional(),
   /** Empty: the embedded node. */
   EVENTSTORE_URL: url("esdb", "esdb\\+discover").optional(),
   PERPETUAL_HOME: z.string().min(1).default(join(homedir(), ".perpetual")),
