@@ -5,7 +5,12 @@ import { z } from "zod";
 import { isBook } from "../read-models/names.ts";
 
 const url = (...schemes: string[]) =>
-  z.string().regex(new RegExp(`^(${schemes.join("|")})://`), `must begin with ${schemes.join("://, ")}://`);
+  z
+    .string()
+    .refine(
+      (text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)),
+      `must begin with ${schemes.join("://, ")}://`,
+    );
 
 const environment = z.object({
   BOOK: z.string().refine(isBook, "a letter a-z, then up to 30 of a-z, 0-9 and _").default("main"),
@@ -14,7 +19,7 @@ const environment = z.object({
     .refine((text) => URL.canParse(text), "not a URL")
     .optional(),
   /** Empty: the embedded node. */
-  EVENTSTORE_URL: url("esdb", "esdb\\+discover").optional(),
+  EVENTSTORE_URL: url("esdb", "esdb+discover").optional(),
   PERPETUAL_HOME: z.string().min(1).default(join(homedir(), ".perpetual")),
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),

@@ -4,13 +4,19 @@
  */
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { serveNode } from "../api/engines/node/server.ts";
 import { startEmbeddedPostgres } from "../api/engines/postgres/postgres.ts";
 
 const { DATABASE_URL, PERPETUAL_HOME = join(homedir(), ".perpetual") } = process.env;
 
-type Settings = Readonly<{ host: string; port: string }>;
+type Settings = Readonly<{ host: string; port: number }>;
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError("a port is a number up to 65535");
+  return port;
+}
 
 async function main({ host, port }: Settings): Promise<void> {
   const report = (what: string): void => console.error(what);
@@ -21,14 +27,18 @@ async function main({ host, port }: Settings): Promise<void> {
   const serving = serveNode({
     databaseUrl: DATABASE_URL || (postgres?.url ?? ""),
     host,
-    port: Number(port),
+    port,
     report,
     onSuperseded: () => {
       report("another node has taken the log: ending");
       process.exit(1);
     },
   });
-  const node = await Promise.race([serving, ended]);
+  const node = await Promise.race([serving, ended]).catch(async (error: unknown) => {
+    report(`the node can't serve: ${(error as Error).message}`);
+    await postgres?.stop();
+    process.exit(1);
+  });
   if (node) {
     report(`esdb://${host}:${node.port}?tls=false`);
     await ended;
@@ -40,7 +50,7 @@ async function main({ host, port }: Settings): Promise<void> {
 
 await new Command("node")
   .description("the embedded event store, for any EventStoreDB client")
-  .option("--port <port>", "port to listen on", "2113")
+  .option("--port <port>", "port to listen on", portOf, 2113)
   .option("--host <host>", "address to listen on; there is no access control", "127.0.0.1")
   .action(main)
   .parseAsync();

@@ -3,6 +3,12 @@ import { z } from "zod";
 import { type DecimalText, decimal, exact, isDecimal } from "../../domain/kernel/decimal.ts";
 import type { KnownAt } from "../../read-models/question.ts";
 
+/** In a person's words: the library's are about types. */
+z.config({
+  customError: ({ code, input }) =>
+    code === "invalid_type" && input === undefined ? "is required" : undefined,
+});
+
 export const id = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "up to 64 letters, digits, '.', '_' or '-', the first no sign");

@@ -1,4 +1,5 @@
 /** The two engines a book stands on: those that the settings name, else the embedded ones. */
+import { openSession } from "../../read-models/database.ts";
 import { type EmbeddedNode, startEmbeddedNode } from "./node/node.ts";
 import { startEmbeddedPostgres } from "./postgres/postgres.ts";
 
@@ -22,7 +23,10 @@ export async function startEngines({ home, databaseUrl, eventStoreUrl }: Setting
   const database = databaseUrl ?? postgres?.url ?? "";
   let node: EmbeddedNode | undefined;
   try {
-    if (eventStoreUrl === undefined) node = await startEmbeddedNode({ home, databaseUrl: database });
+    if (eventStoreUrl === undefined) {
+      await reach(database);
+      node = await startEmbeddedNode({ home, databaseUrl: database });
+    }
   } catch (error) {
     await postgres?.stop();
     throw error;
@@ -43,4 +47,10 @@ export async function startEngines({ home, databaseUrl, eventStoreUrl }: Setting
       await postgres?.stop();
     },
   };
+}
+
+/** Else the node would wait for its log, and whoever starts it would not know for what. */
+async function reach(databaseUrl: string): Promise<void> {
+  const session = await openSession(databaseUrl, { onLost: () => {} });
+  await session.close();
 }

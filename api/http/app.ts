@@ -52,7 +52,7 @@ export function app({ book, waitMaxMs, log }: Parts): Express {
   return express()
     .disable("x-powered-by")
     .set("query parser", "simple")
-    .use(helmet())
+    .use(helmet(safeHeaders))
     .use("/health", health(book))
     .use(pinoHttp({ logger: log, serializers, customLogLevel, quietReqLogger: true }))
     .use(express.json({ limit: BODY_MAX, verify: refuseOtherEncodings }))
@@ -91,6 +91,12 @@ const command =
         return unavailable(response);
     }
   };
+
+/** It serves plain HTTP: a browser told to come by HTTPS, now or ever after, would find an empty page. */
+const safeHeaders = {
+  contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+  strictTransportSecurity: false,
+};
 
 /** Else what is no UTF-8 would be stored as question marks. */
 function refuseOtherEncodings(_request: unknown, _response: unknown, body: Buffer): void {

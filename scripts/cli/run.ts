@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import { type Book, openBook } from "../../api/book.ts";
 import { ConfigError, readConfig } from "../../api/config.ts";
+import { isUnavailable } from "../../api/unavailable.ts";
 
 /** Shown as it is, without a stack: it says what, where and how to mend it. */
 export class Complaint extends Error {}
@@ -26,7 +27,11 @@ export const run =
     try {
       process.exitCode = await work(...args);
     } catch (error) {
-      const plain = error instanceof Complaint || error instanceof ConfigError || isFirstHand(error);
+      const plain =
+        error instanceof Complaint ||
+        error instanceof ConfigError ||
+        isFirstHand(error) ||
+        isUnavailable(error);
       console.error(plain ? `perpetual: ${(error as Error).message}` : error);
       process.exitCode = 1;
     }

@@ -168,6 +168,28 @@ describe("what is wrong is named, and nothing is done", () => {
   });
 });
 
+test.each(["abc", "70000"])("the node's port %s is refused before anything is started", async (port) => {
+  const { code, stderr } = await start("dist/scripts/node.js", ["--port", port], {}).ended;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error: .*--port.*a port is a number up to 65535\n$/);
+});
+
+test("a log that does not answer is told in a line", async () => {
+  const own = await ownBook();
+  const EVENTSTORE_URL = "esdb://127.0.0.1:1?tls=false";
+  const { code, stdout, stderr } = await perpetual(["verify"], { ...own.environment, EVENTSTORE_URL });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/ECONNREFUSED/);
+  expect(stderr).not.toMatch(/^ +at /m);
+});
+
+test("a Postgres that does not answer is told at once, also where the node was to keep its log in it", async () => {
+  const environment = { DATABASE_URL: "postgres://127.0.0.1:1/x", PERPETUAL_HOME: "/nowhere" };
+  const { code, stderr } = await perpetual(["balances"], environment);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^perpetual: .*ECONNREFUSED.*\n$/);
+});
+
 test("migrate, twice", async () => {
   const { name, environment } = await ownBook();
   const first = await perpetual(["migrate"], environment);

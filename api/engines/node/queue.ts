@@ -71,7 +71,7 @@ export async function openQueue(settings: QueueSettings): Promise<Queue> {
         await open();
       } catch (error) {
         const { message } = error as Error;
-        if (message !== said) report(`can't open the log: ${message}`);
+        if (message !== said) report(`can't open the log, and waits: ${message}`);
         said = message;
         heldSince = error instanceof LogIsHeld ? Math.min(heldSince, Date.now()) : Number.POSITIVE_INFINITY;
         if (Date.now() - heldSince > SUPERSEDED_MS) superseded?.();

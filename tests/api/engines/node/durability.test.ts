@@ -207,7 +207,7 @@ describe("two nodes on one database", () => {
     });
     await sleep(500);
     expect(serves).toBe(false);
-    expect(reports).toEqual(["can't open the log: another node has it"]);
+    expect(reports).toEqual(["can't open the log, and waits: another node has it"]);
     await client.dispose();
     await first.close();
     const second = await waiting;
