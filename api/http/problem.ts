@@ -67,7 +67,10 @@ export function notYetKnown(response: Response, facts: object): void {
 }
 
 export const notFound: RequestHandler = (_request, response) =>
-  problem(response, 404, { name: "NoSuchResource", detail: "GET /docs shows what there is." });
+  problem(response, 404, {
+    name: "NoSuchResource",
+    detail: "There is nothing by that name in the book, or no such route: GET /docs/ shows the routes.",
+  });
 
 export const notJson = (response: Response): void =>
   problem(response, 415, {
