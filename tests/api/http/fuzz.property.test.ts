@@ -89,7 +89,17 @@ const known = fc.constantFrom(...ITEMS, ...LOTS);
 const command: fc.Arbitrary<Sent> = fc
   .oneof(
     { weight: 1, arbitrary: fc.constantFrom(...Object.keys(fieldsOf)) },
-    { weight: 5, arbitrary: fc.constantFrom("receipts", "receipts", "issues", "transfers", "adjustments") },
+    {
+      weight: 5,
+      arbitrary: fc.constantFrom(
+        "opening-stock",
+        "receipts",
+        "receipts",
+        "issues",
+        "transfers",
+        "adjustments",
+      ),
+    },
   )
   .chain((route) =>
     fc.record({
@@ -179,7 +189,9 @@ async function send({ route, item, body, raw }: Sent): Promise<void> {
   const sent = { ...dated, ...lots };
   const answer = await post(`/v1/items/${escaped(item)}/${route}`, raw === undefined ? sent : raw, key);
   sound(answer);
-  if (answer.status === 201 && raw === undefined) accepted.push({ route, item, key, body: sent });
+  // Sent under the name that the path has: of an empty one it would be another path.
+  const named = decodeURIComponent(escaped(item));
+  if (answer.status === 201 && raw === undefined) accepted.push({ route, item: named, key, body: sent });
 }
 
 test("no command and no question is answered by a fault of ours", () =>
@@ -219,14 +231,14 @@ test("whatever was accepted is projected, and each movement is shown as it was s
   });
 
   const shown = new Map<string, Json>();
-  for (const item of [...ITEMS, ...LOTS])
+  const recorded = accepted.filter(({ route }) => movements.includes(route));
+  for (const item of new Set(recorded.map((sent) => sent.item)))
     for (let after: string | null = ""; after !== null; ) {
       const query = `asOf=2199-12-31&limit=1000${after && `&after=${after}`}`;
       const { body } = await get(`/v1/items/${item}/movements?${query}`);
       for (const row of body["movements"] as Json[]) shown.set(String(row["movement"]), row);
       after = body["next"] as string | null;
     }
-  const recorded = accepted.filter(({ route }) => movements.includes(route));
   expect(recorded.length).toBeGreaterThan(100);
   expect(new Set(recorded.map(({ route }) => route))).toEqual(new Set(movements));
   for (const { route, key, body } of recorded) {
