@@ -19,9 +19,8 @@ export function commandLookup(trail: Pick<Trail, "commands">): (ids: readonly st
   let underWay: Promise<unknown> = Promise.resolve();
 
   /** One at a time: what is wanted meanwhile is asked together. */
-  async function ask(ids: readonly string[]): Promise<Find> {
-    await Promise.allSettled([underWay, new Promise(setImmediate)]);
-    underWay = asked?.answer ?? underWay;
+  async function ask(ids: readonly string[], before: Promise<unknown>): Promise<Find> {
+    await Promise.allSettled([before, new Promise(setImmediate)]);
     asked = undefined;
     const answers = new Map<string, Map<string, First>>();
     for (const event of await trail.commands(ids)) {
@@ -38,7 +37,8 @@ export function commandLookup(trail: Pick<Trail, "commands">): (ids: readonly st
   return (wanted) => {
     if (!asked) {
       const ids: string[] = [];
-      asked = { ids, answer: ask(ids) };
+      asked = { ids, answer: ask(ids, underWay) };
+      underWay = asked.answer;
     }
     asked.ids.push(...wanted);
     return asked.answer;

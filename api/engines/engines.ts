@@ -24,7 +24,7 @@ export async function startEngines({ home, databaseUrl, eventStoreUrl }: Setting
   let node: EmbeddedNode | undefined;
   try {
     if (eventStoreUrl === undefined) {
-      await reach(database);
+      if (databaseUrl !== undefined) await reach(databaseUrl);
       node = await startEmbeddedNode({ home, databaseUrl: database });
     }
   } catch (error) {

@@ -44,8 +44,6 @@ export type TimeOfDay = string;
 export function canonicalJson(value: unknown): string {
   if (isInOrder(value)) return JSON.stringify(value);
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? list(value) : fields(value);
-  if (typeof value === "boolean" || value === null || Number.isSafeInteger(value))
-    return JSON.stringify(value);
   throw new TypeError(`not storable as JSON: a ${typeof value}`);
 }
 

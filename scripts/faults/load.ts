@@ -19,8 +19,6 @@ const AGAIN_MS = 50;
 /** Rounds. A large move is thousands of rows, which each round is to verify. */
 const MOVES_EVERY = 8;
 
-export type Load = ReturnType<typeof startLoad>;
-
 /** `urls`: of the servers; which one is asked is drawn anew each time. */
 export function startLoad(book: string, urls: readonly string[], lanes: number, random: Random) {
   const acknowledged: Acknowledged[] = [];

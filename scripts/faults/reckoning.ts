@@ -5,20 +5,12 @@ import type { Recorded } from "../../domain/kernel/event.ts";
 import { LOG_START } from "../../domain/kernel/event-store.ts";
 import type { Estate } from "./estate.ts";
 import type { Acknowledged } from "./load.ts";
+import { logOf } from "./log.ts";
 
-async function logOf(book: string, url: string): Promise<readonly Recorded[]> {
+async function storedOf(book: string, url: string): Promise<readonly Recorded[]> {
   const store = connectEventStore(url);
-  const log: Recorded[] = [];
   try {
-    for await (const { events, caughtUp } of store.subscribe(
-      `${book}.`,
-      LOG_START,
-      new AbortController().signal,
-    )) {
-      log.push(...events);
-      if (caughtUp) break;
-    }
-    return log;
+    return await logOf(book, store);
   } finally {
     await store.dispose();
   }
@@ -29,7 +21,7 @@ export async function reckon(
   { book, direct, servers }: Pick<Estate, "book" | "direct" | "servers">,
   acknowledged: readonly Acknowledged[],
 ): Promise<readonly string[]> {
-  const log = await logOf(book, direct.EVENTSTORE_URL);
+  const log = await storedOf(book, direct.EVENTSTORE_URL);
   const last = acknowledged.reduce((max, { position }) => (position > max ? position : max), LOG_START);
   return [
     ...compare(acknowledged, log),

@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../../api/engines/free-port.ts";
-import { kill } from "./processes.ts";
 
 const ROOT = process.cwd();
 const PERPETUAL = "dist/scripts/perpetual.js";
@@ -38,9 +37,6 @@ export async function startServer(name: string, folder: string, environment: Env
     url: `http://127.0.0.1:${port}`,
     get pid() {
       return child.pid ?? 0;
-    },
-    async kill() {
-      if (child.exitCode === null && child.signalCode === null) await kill(child.pid ?? 0);
     },
     /** Started again if it has ended, however it did. */
     ensure() {

@@ -7,9 +7,9 @@ import type { BadLine } from "../../api/import/check.ts";
 import type { RefusedLine } from "../../api/import/import-movements.ts";
 import { importMovements, type Options } from "../../api/import/import-movements.ts";
 import type { Recorded } from "../../domain/kernel/event.ts";
-import { LOG_START } from "../../domain/kernel/event-store.ts";
 import { openSession, type Session } from "../../read-models/database.ts";
 import { bookSchema, generationSchema, quoted } from "../../read-models/names.ts";
+import { logOf as logOfBook } from "../../scripts/faults/log.ts";
 import type { Environment } from "./cli.ts";
 import { databaseUrl, eventStoreUrl } from "./engines.ts";
 import { anyBook } from "./new-events.ts";
@@ -117,15 +117,5 @@ export async function sqlSession({ environment }: OwnBook): Promise<Session> {
 }
 
 /** All that the log has of it, in order. */
-export async function logOf({ name, store }: Pick<Book, "name" | "store">): Promise<readonly Recorded[]> {
-  const log: Recorded[] = [];
-  for await (const { events, caughtUp } of store.subscribe(
-    `${name}.`,
-    LOG_START,
-    new AbortController().signal,
-  )) {
-    log.push(...events);
-    if (caughtUp) break;
-  }
-  return log;
-}
+export const logOf = ({ name, store }: Pick<Book, "name" | "store">): Promise<readonly Recorded[]> =>
+  logOfBook(name, store);

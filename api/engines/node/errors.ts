@@ -20,7 +20,6 @@ export function failure(code: status, details: string, trailers: Record<string, 
 }
 
 export const invalid = (details: string): ServiceError => failure(status.INVALID_ARGUMENT, details);
-export const notImplemented = (details: string): ServiceError => failure(status.UNIMPLEMENTED, details);
 /** In EventStoreDB's words: a client, or its tests, may look at them. */
 export const unexpected = (details: string): ServiceError => failure(status.UNKNOWN, details);
 export const unavailable = (): ServiceError =>

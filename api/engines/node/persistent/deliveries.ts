@@ -41,8 +41,6 @@ export class Consumer {
   }
 }
 
-export type Deliveries = ReturnType<typeof deliveries>;
-
 type Outcome = "done" | "retry" | "park";
 
 /** `park` keeps a message for later; only then it counts as done. */

@@ -88,7 +88,7 @@ export async function openGroup(
   }
 
   async function* batches(): AsyncGenerator<readonly Entry[]> {
-    if (definition.source === ALL) yield* follow(source, readTo, stopped.signal);
+    if (definition.source === ALL) return yield* follow(source, readTo, stopped.signal);
     const seen = await look(source, definition.source);
     // After a tombstone nothing comes.
     if (seen.shown.is === "tombstoned") await once(stopped.signal, "abort");

@@ -6,7 +6,7 @@ import type { Strategy } from "./settings.ts";
 
 type Free = Readonly<{ readonly free: number }>;
 
-/** Undefined: nobody who could take it has room. `next` is for the next event of all, or only of others like this. */
+/** Where nobody who could take it has room: whether events after it wait too, or only others like it. */
 export type Choice<C> = Readonly<{ consumer: C } | { next: "waits" | "may go" }>;
 
 export type Choose<C> = (recorded: Buffer, consumers: readonly C[]) => Choice<C>;

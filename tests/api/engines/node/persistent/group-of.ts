@@ -6,7 +6,7 @@ import {
   persistentSubscriptionToStreamSettingsFromDefaults,
   START,
 } from "@eventstore/db-client";
-import { newStream, numberIn } from "../own-node.ts";
+import { newStream, numberIn, type restartable, someEvents } from "../own-node.ts";
 
 export type Client = EventStoreDBClient;
 export const GROUP = "group";
@@ -19,6 +19,17 @@ export async function groupOn(
   const all = persistentSubscriptionToStreamSettingsFromDefaults({ startFrom: START, ...settings });
   await client.createPersistentSubscriptionToStream(stream, GROUP, all);
   return stream;
+}
+
+/** What tests of groups ask again and again, of a node that may be started again in between. */
+export function askingOf(own: ReturnType<typeof restartable>) {
+  const infoOf = (stream: string) => own.client.getPersistentSubscriptionToStreamInfo(stream, GROUP);
+  return {
+    append: (stream: string, count: number, from = 0) =>
+      own.client.appendToStream(stream, someEvents(count, from)),
+    infoOf,
+    parkedOf: async (stream: string) => Number((await infoOf(stream)).stats.parkedMessageCount),
+  };
 }
 
 /** `ack`, what else a consumer may say, or nothing. */

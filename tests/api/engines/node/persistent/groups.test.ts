@@ -10,13 +10,11 @@ import {
   streamNameFilter,
 } from "@eventstore/db-client";
 import { describe, expect, test } from "vitest";
-import { newStream, numberIn, restartable, someEvents } from "../own-node.ts";
-import { aWhile, consumer, eventually, GROUP, groupOn } from "./group-of.ts";
+import { newStream, numberIn, restartable } from "../own-node.ts";
+import { askingOf, aWhile, consumer, eventually, GROUP, groupOn } from "./group-of.ts";
 
 const own = restartable();
-const append = (stream: string, count: number, from = 0) =>
-  own.client.appendToStream(stream, someEvents(count, from));
-const infoOf = (stream: string) => own.client.getPersistentSubscriptionToStreamInfo(stream, GROUP);
+const { append, infoOf } = askingOf(own);
 const settings = persistentSubscriptionToStreamSettingsFromDefaults();
 const error = (promise: Promise<unknown>) => promise.catch((thrown: unknown) => thrown);
 

@@ -13,14 +13,11 @@ import {
   STOP,
 } from "@eventstore/db-client";
 import { describe, expect, test } from "vitest";
-import { collect, newStream, numberIn, restartable, someEvents } from "../own-node.ts";
-import { aWhile, consumer, eventually, GROUP, groupOn } from "./group-of.ts";
+import { collect, newStream, numberIn, restartable } from "../own-node.ts";
+import { askingOf, aWhile, consumer, eventually, GROUP, groupOn } from "./group-of.ts";
 
 const own = restartable();
-const append = (stream: string, count: number, from = 0) =>
-  own.client.appendToStream(stream, someEvents(count, from));
-const infoOf = (stream: string) => own.client.getPersistentSubscriptionToStreamInfo(stream, GROUP);
-const parkedOf = async (stream: string) => Number((await infoOf(stream)).stats.parkedMessageCount);
+const { append, infoOf, parkedOf } = askingOf(own);
 const parkedAre = (stream: string, count: number) =>
   eventually(
     () => parkedOf(stream),

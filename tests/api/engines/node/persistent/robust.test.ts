@@ -9,14 +9,11 @@ import {
   streamNameFilter,
 } from "@eventstore/db-client";
 import { expect, test } from "vitest";
-import { newStream, numberIn, restartable, someEvents } from "../own-node.ts";
-import { aWhile, consumer, eventually, GROUP, groupOn } from "./group-of.ts";
+import { newStream, numberIn, restartable } from "../own-node.ts";
+import { askingOf, aWhile, consumer, eventually, GROUP, groupOn } from "./group-of.ts";
 
 const own = restartable();
-const append = (stream: string, count: number, from = 0) =>
-  own.client.appendToStream(stream, someEvents(count, from));
-const infoOf = (stream: string) => own.client.getPersistentSubscriptionToStreamInfo(stream, GROUP);
-const parkedOf = async (stream: string) => Number((await infoOf(stream)).stats.parkedMessageCount);
+const { append, infoOf, parkedOf } = askingOf(own);
 
 test("a filter that is no regular expression is refused, and the node starts again", async () => {
   const settings = persistentSubscriptionToAllSettingsFromDefaults();
