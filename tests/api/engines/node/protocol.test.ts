@@ -116,7 +116,11 @@ test("a node that stops tells so to who reads", async () => {
   await Promise.all(readers.map((reader) => once(reader, "confirmation")));
   const ends = readers.map((reader) => once(reader, "error"));
   await node.close();
-  for (const [error] of await Promise.all(ends)) expect(error).toMatchObject({ type: "cancelled" });
+  for (const [error] of await Promise.all(ends)) {
+    expect(error).toMatchObject({ type: "cancelled" });
+    // By the node, not by the end of the connection.
+    expect(error.message).toContain("the node stops");
+  }
 });
 
 test("a node that can't have its port lets go of the log", async () => {

@@ -99,6 +99,7 @@ test("a group on a stream that ends waits, and the node starts again", async () 
   await one.until(2);
   await own.client.tombstoneStream(stream);
   await aWhile();
+  expect(one.numbers()).toEqual([0, 1]);
   await one.leave();
   await own.restart();
   const next = consumer(own.client, stream);
