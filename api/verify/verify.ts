@@ -21,7 +21,7 @@ export async function verify(book: Book, onProgress: (compared: number) => void)
     const checks = [await trailAsLog(session, book, onProgress)];
     checks.push(await rowsAsRecorded(session, book.name, schema));
     checks.push(...(await sumsAsRows(session, schema)));
-    checks.push(await nothingHidden(book));
+    checks.push(await nothingHidden(session, book));
     await session.script(["commit"]);
     return checks;
   } finally {
