@@ -100,6 +100,7 @@ const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
   GoodsTransferred: { ...movement, from: id, to: id, quantity, reference },
   StockAdjusted: { ...movement, location: id, quantity, value: orNull(isDecimalText), reference },
   CostRowsContinued: { item: id, movement: id, rows },
+  MovementsRecosted: { item: id, causedBy: id, lot: orNull(id), project: orNull(id), rows },
 };
 
 const count: Is<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) > 0;

@@ -6,12 +6,12 @@ import type { KeyName } from "./key-memory.ts";
 export type PlacedRow = Readonly<{ name: KeyName; seq: bigint; line: number; row: CostRow }>;
 
 export function placedRows(command: WholeCommand): readonly PlacedRow[] {
-  // A command is of one movement; the rows that continue it are of its lot.
-  const [{ event: first }] = command;
-  const lot = "lot" in first.data ? (first.data.lot ?? "") : "";
-  return command.flatMap(({ seq, event: { data } }) =>
-    "rows" in data
+  // Rows that continue a movement are of its lot; those of others say theirs.
+  let lot = "";
+  return command.flatMap(({ seq, event: { data } }) => {
+    if ("lot" in data) lot = data.lot ?? "";
+    return "rows" in data
       ? data.rows.map((row, line) => ({ name: { item: data.item, area: row.area, lot }, seq, line, row }))
-      : [],
-  );
+      : [];
+  });
 }

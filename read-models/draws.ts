@@ -35,7 +35,8 @@ export function draws(
         join ${sql.table(`${schema}.cost_row`)} r on r.key = k.key and r.movement = ${movement}
        where k.item = ${item} and r.effective <= ${asOf}::date and r.seq <= ${seq}
        group by k.area, k.lot, r.layer, r.effective
-      having ${after ? sql`min(array[r.seq, r.line]) > ${[...after]}::bigint[]` : sql`true`}
+      having (sum(r.quantity) <> 0 or sum(r.value) <> 0)
+         and ${after ? sql`min(array[r.seq, r.line]) > ${[...after]}::bigint[]` : sql`true`}
        order by min(array[r.seq, r.line]) limit ${limit + 1}`.execute(tables);
     const { next } = paged(rows, limit, ({ cursor }) => cursor);
     return {

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 /** What a file may import besides its own folder. The first pattern that matches decides. */
 const rules: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^domain\/kernel\/decimal\.ts$/, ["decimal.js"]],
+  [/^domain\/kernel\/sorted-map\.ts$/, ["sorted-btree"]],
   [/^domain\/kernel\//, []],
   [/^domain\/processes\//, ["domain"]],
   [/^domain\/[^/]+\//, ["domain/kernel"]],

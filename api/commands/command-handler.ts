@@ -123,7 +123,7 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
       const decision = decide(request.command, state);
       if (decision.ok) {
         const { events } = decision;
-        state = events.reduce(evolve, state);
+        state = decision.after ?? events.reduce(evolve, state);
         const stored = newEvents(request, stream, events, now().toISOString());
         decided.push({ request, events, stored, after: state });
       } else refused.push([request, decision.refusal]);

@@ -3,7 +3,8 @@ import type { DomainEvent } from "../../domain/catalogue.ts";
 import type { Trail } from "./command-lookup.ts";
 import { follow, type Known, unknownStream } from "./known-stream.ts";
 
-const STREAMS_MAX = 10_000;
+/** A state remembers every movement: about a kilobyte an event. */
+const EVENTS_MAX = 500_000;
 const ANSWERS_MAX = 1_000;
 
 export function streamCache<S, E extends DomainEvent>(
@@ -11,6 +12,21 @@ export function streamCache<S, E extends DomainEvent>(
   { initial, evolve }: { initial: S; evolve: (state: S, event: E) => S },
 ) {
   const cache = new Map<string, Known<S>>();
+  const weights = new Map<string, number>();
+  let weight = 0;
+
+  function weigh(stream: string, known: Known<S> | undefined): void {
+    const now = known ? Number(known.revision) + 1 : 0;
+    weight += now - (weights.get(stream) ?? 0);
+    if (known) weights.set(stream, now);
+    else weights.delete(stream);
+  }
+
+  function forget(stream: string): void {
+    cache.delete(stream);
+    weigh(stream, undefined);
+  }
+
   return {
     async load(stream: string): Promise<Known<S>> {
       const cached = cache.get(stream);
@@ -21,12 +37,15 @@ export function streamCache<S, E extends DomainEvent>(
       }
       cache.delete(stream);
       cache.set(stream, known); // the youngest is last
-      const [oldest = stream] = cache.keys();
-      if (cache.size > STREAMS_MAX) cache.delete(oldest);
+      weigh(stream, known);
+      for (const oldest of cache.keys()) {
+        if (weight <= EVENTS_MAX || oldest === stream) break;
+        forget(oldest);
+      }
       return known;
     },
 
-    forget: (stream: string) => void cache.delete(stream),
+    forget,
 
     /** Lets go of answers that the trail has by now. */
     async settle(stream: string, { answers }: Known<S>): Promise<void> {

@@ -20,11 +20,13 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   EffectiveDateAfterToday: [422, "A movement counts for today or an earlier day."],
   LotRequired: [422, "The item is costed by lot: name the lot."],
   LotNotKept: [422, "The item is not costed by lot: leave the lot out."],
-  BeforeRecordedMovement: [422, "A movement of the item that stands after this one is recorded already."],
   QuantityTooPrecise: [422, "The item's quantities have fewer decimals."],
   ValueTooPrecise: [422, "The company's values have fewer decimals."],
   SameLocation: [422, "A transfer goes from one location to another."],
-  InsufficientStock: [409, "There is not so much to take."],
+  InsufficientStock: [
+    409,
+    "There is not so much to take; with leavesShort, that recorded movement would find too little.",
+  ],
   NoLayerToValueSurplus: [422, "No layer is open there to take a cost from: state the surplus's value."],
   ValueOutOfRange: [422, "The value worked out has too many digits: state it."],
 };

@@ -3,9 +3,9 @@
  * movement are sums of rows, so that they tie by construction. A layer has a quantity and a value, never a unit
  * cost: that is how the last unit out takes the last cent.
  */
-import { type Decimal, type DecimalText, exact, zero } from "../kernel/decimal.ts";
+import { type DecimalText, steps, textOfSteps } from "../kernel/decimal.ts";
 import type { EffectiveDate } from "../kernel/event.ts";
-import { arrive, emptyQueue, type Queue, take } from "./queue.ts";
+import { areaOf, type Moved } from "./leg.ts";
 
 /** As stored, for ever. */
 export type CostRow = Readonly<{
@@ -22,35 +22,27 @@ export type CostRow = Readonly<{
   value: DecimalText;
 }>;
 
-/** An item's open layers. A queue that is empty is not there. */
-export type Queues = ReadonlyMap<string, Queue>;
+/** Decimals of an item's quantities and values. */
+export type Scales = Readonly<{ quantityScale: number; valueScale: number }>;
 
-/** FIFO runs in an area, or in a lot of it (COSTING §2). Ids hold no space, so names don't meet. */
-const queueName = (area: string, lot: string | null): string => (lot === null ? area : `${area} ${lot}`);
+/** What every row of one movement has in common. */
+export type Of = Pick<CostRow, "movement" | "date">;
 
-export const queueOf = (queues: Queues, area: string, lot: string | null): Queue =>
-  queues.get(queueName(area, lot)) ?? emptyQueue;
+export const rowsOf = (of: Of, legs: readonly Moved[], scales: Scales): readonly CostRow[] =>
+  legs.map(({ layer, queue, units, worth }) => ({
+    movement: of.movement,
+    layer,
+    area: areaOf(queue),
+    date: of.date,
+    quantity: textOfSteps(units, scales.quantityScale),
+    value: textOfSteps(worth, scales.valueScale),
+  }));
 
-/** The first area that holds anything, of whatever lot, and how much it holds. */
-export function stockOnHand(queues: Queues): { area: string; quantity: Decimal } | undefined {
-  const [first] = queues.keys();
-  if (first === undefined) return undefined;
-  const areaOf = (name: string) => name.split(" ")[0] ?? name;
-  const area = areaOf(first);
-  const there = [...queues].filter(([name]) => areaOf(name) === area);
-  return { area, quantity: there.reduce((sum, [, queue]) => sum.plus(queue.quantity), zero) };
-}
-
-/** Folds the rows of one event; its movement is of one lot, or of none. */
-export function applyRows(queues: Queues, rows: readonly CostRow[], lot: string | null): Queues {
-  const after = new Map(queues);
-  for (const { layer: id, area, quantity, value } of rows) {
-    const name = queueName(area, lot);
-    const queue = after.get(name) ?? emptyQueue;
-    const layer = { id, quantity: exact(quantity).abs(), value: exact(value).abs() };
-    const moved = quantity.startsWith("-") ? take(queue, layer) : arrive(queue, layer);
-    if (moved.front) after.set(name, moved);
-    else after.delete(name);
-  }
-  return after;
-}
+/** What a row moves. */
+export const stepsOf = (
+  { quantity, value }: Pick<CostRow, "quantity" | "value">,
+  { quantityScale, valueScale }: Scales,
+): Readonly<{ units: bigint; worth: bigint }> => ({
+  units: steps(quantity, quantityScale),
+  worth: steps(value, valueScale),
+});

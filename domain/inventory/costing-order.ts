@@ -15,7 +15,8 @@ export type Timed = Readonly<{ effectiveDate: EffectiveDate; time: TimeOfDay | n
 export const costingKey = ({ effectiveDate, time }: Timed, phase: 0 | 1): CostingKey =>
   `${effectiveDate}/${phase}/${time ?? NO_TIME}`;
 
-export function timedOf(key: CostingKey): Timed {
-  const [effectiveDate = "", , time = NO_TIME] = key.split("/");
-  return { effectiveDate, time: time === NO_TIME ? null : time };
-}
+const REVISION_DIGITS = 12;
+
+/** Where a movement stands among those of its item: no two are equal. `revision`: of its event, in the item's stream. */
+export const placeOf = (key: CostingKey, revision: number): string =>
+  `${key}/${`${revision}`.padStart(REVISION_DIGITS, "0")}`;

@@ -48,6 +48,12 @@ export type ItemEvents = {
   StockAdjusted: Movement & Quantity & { location: string; value: DecimalText | null } & Reference & Rows;
   /** Rows of the event before it, which would not fit it. */
   CostRowsContinued: { item: string; movement: string } & Rows;
+  /**
+   * What earlier recorded movements cost otherwise, since a fact came late: the rows by which what was booked of them
+   * falls short of what they ought to be. `causedBy`: the fact, in whose command it is written. All of its rows are of
+   * one lot, or of none, and of one project's stock, or of what is free.
+   */
+  MovementsRecosted: { item: string; causedBy: string; lot: string | null; project: string | null } & Rows;
 };
 type WithRows = {
   [T in keyof ItemEvents as ItemEvents[T] extends Movement & Rows ? T : never]: ItemEvents[T];
@@ -71,13 +77,6 @@ export type ItemRefusal =
   | { name: "StockOnHand"; location: string; onHand: DecimalText }
   | { name: "EffectiveDateAfterToday"; effectiveDate: EffectiveDate; today: EffectiveDate }
   | { name: "LotRequired" | "LotNotKept" }
-  | {
-      name: "BeforeRecordedMovement";
-      effectiveDate: EffectiveDate;
-      /** The latest movement recorded of the item: day, and time where it has one. */
-      recorded: EffectiveDate;
-      recordedTime: TimeOfDay | null;
-    }
   | { name: "QuantityTooPrecise"; quantity: DecimalText; scale: number }
   | { name: "ValueTooPrecise"; value: DecimalText; scale: number }
   | { name: "SameLocation"; location: string }
@@ -87,6 +86,8 @@ export type ItemRefusal =
       onHand: DecimalText;
       reserved: DecimalText;
       requested: DecimalText;
+      /** Where there would be enough for the late movement, but not for this recorded one after it: its figures. */
+      leavesShort?: Readonly<{ movement: string; effectiveDate: EffectiveDate }>;
     }
   | { name: "NoLayerToValueSurplus"; location: string }
   | { name: "ValueOutOfRange"; digitsMax: number };

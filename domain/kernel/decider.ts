@@ -3,16 +3,19 @@ import type { Command, Event } from "./event.ts";
 /** Named, with the facts that caused it. A value, never an exception. */
 export type Refusal = Readonly<{ name: string }>;
 
-/** The facts that follow from a command, or the one reason why none do. */
-export type Decision<E, R> =
-  | Readonly<{ ok: true; events: readonly [E, ...E[]] }>
+/**
+ * The facts that follow from a command, or the one reason why none do. `after`: the state that they lead to, where
+ * deciding found it anyway; it decides as the one that `evolve` gives.
+ */
+export type Decision<E, R, S = unknown> =
+  | Readonly<{ ok: true; events: readonly [E, ...E[]]; after?: S }>
   | Readonly<{ ok: false; refusal: R }>;
 
 /** Pure: no clock, no I/O. What a decision needs from outside (today) comes in the command. */
 export type Decider<C extends Command, E extends Event, S, R extends Refusal> = Readonly<{
   initial: S;
   evolve: (state: S, event: E) => S;
-  decide: (command: C, state: S) => Decision<E, R>;
+  decide: (command: C, state: S) => Decision<E, R, S>;
   /**
    * The command that an accepted command's first event came from: decided again on the state before it, it gives
    * the same events. That is how a command of several appends, cut short by a crash, is completed (COSTING §6).

@@ -4,7 +4,7 @@ import { invariant } from "./assert.ts";
 
 /**
  * decimal.js rounds to 20 digits by default, silently. Input has at most 18 digits before the point and 6 after
- * it, so at 60 every sum and product is exact. `share` is the only division; it and `rounded` alone round.
+ * it, so at 60 every sum and product is exact. `rounded` and `share` alone round.
  */
 const Exact = Base.clone({ precision: 60 });
 
@@ -45,12 +45,33 @@ export function decimals(text: DecimalText): number {
 
 export const zero: Decimal = new Exact(0);
 
-export const least = (a: Decimal, b: Decimal): Decimal => (a.lt(b) ? a : b);
-
 /** Half away from zero to `scale` decimals. */
 export const rounded = (value: Decimal, scale: number): Decimal =>
   value.toDecimalPlaces(scale, Base.ROUND_HALF_UP);
 
-/** value × part ÷ whole, rounded half away from zero to `scale` decimals (COSTING §3). */
-export const share = (value: Decimal, part: Decimal, whole: Decimal, scale: number): Decimal =>
-  rounded(value.times(part).div(whole), scale);
+/** The integer of steps of `scale` decimals that a text stands for: "12.5" at 2 is 1250. It must fit the scale. */
+export function steps(text: DecimalText, scale: number): bigint {
+  const point = text.indexOf(".");
+  if (point < 0) return BigInt(text + ZEROS.slice(0, scale));
+  const missing = scale - (text.length - point - 1);
+  invariant(missing >= 0, `${text} has more than ${scale} decimals`);
+  return BigInt(text.slice(0, point) + text.slice(point + 1) + ZEROS.slice(0, missing));
+}
+const ZEROS = "000000";
+
+/** The text of so many steps of `scale` decimals. */
+export function textOfSteps(steps: bigint, scale: number): DecimalText {
+  if (scale === 0) return `${steps}` as DecimalText;
+  const digits = `${steps < 0n ? -steps : steps}`.padStart(scale + 1, "0");
+  const cut = digits.length - scale;
+  let end = digits.length;
+  while (end > cut && digits[end - 1] === "0") end -= 1;
+  const size = end > cut ? `${digits.slice(0, cut)}.${digits.slice(cut, end)}` : digits.slice(0, cut);
+  return (steps < 0n ? `-${size}` : size) as DecimalText;
+}
+
+/** value × part ÷ whole in steps, the latter two above zero, rounded half away from zero (COSTING §3). */
+export function share(value: bigint, part: bigint, whole: bigint): bigint {
+  const doubled = 2n * value * part;
+  return (doubled < 0n ? doubled - whole : doubled + whole) / (2n * whole);
+}

@@ -15,6 +15,7 @@ const types: Readonly<Record<StoredType, true>> = {
   GoodsTransferred: true,
   StockAdjusted: true,
   CostRowsContinued: true,
+  MovementsRecosted: true,
 };
 const storedTypes = Object.keys(types) as StoredType[];
 const folder = new URL("samples/", import.meta.url);
@@ -51,7 +52,7 @@ describe.each(storedTypes)("of %s", (type) => {
     stopsAt({ type, data: rest }, field);
     for (const wrong of [undefined, 0.5, 7, "", "a\nb", {}, [], [[]], true])
       stopsAt({ type, data: { ...data, [field]: wrong } }, field);
-    if (!["time", "lot", "reference", "value"].includes(field))
+    if (!["time", "lot", "project", "reference", "value"].includes(field))
       stopsAt({ type, data: { ...data, [field]: null } }, field);
   });
 

@@ -12,8 +12,8 @@ type Ask =
   | Readonly<{ thousandths: bigint }>
   | Readonly<{ layers: number; and: bigint }>
   | Readonly<{ units: bigint }>;
-/** `soonest`: the first day that is not late. */
-type Day = "soonest" | "next" | "same" | "before" | "tomorrow";
+/** `soonest`: the first day that is not late. A number: so many days before the latest. */
+type Day = "soonest" | "next" | "same" | "tomorrow" | number;
 type Place = Readonly<{ day: Day; time: string | null; lot: string; lotWrong: boolean }>;
 type Amount = Readonly<{ units: bigint; value: bigint; tooFine: boolean }>;
 /** `tooFine`: with a decimal more than the item's scale. */
@@ -73,53 +73,69 @@ const way = fc
   .oneof({ weight: 20, arbitrary: fc.constantFrom(...ways) }, { weight: 1, arbitrary: fc.constant([A, A]) })
   .map(([from, to]) => ({ at: from, to }));
 const amount: fc.Arbitrary<Amount> = fc.record({ units: figure, value, tooFine: rarely });
-const place: fc.Arbitrary<Place> = fc.record({
-  day: fc.oneof(
-    { weight: 30, arbitrary: fc.constant<Day>("soonest") },
-    { weight: 12, arbitrary: fc.constant<Day>("next") },
-    { weight: 3, arbitrary: fc.constant<Day>("same") },
-    { weight: 1, arbitrary: fc.constantFrom<Day>("before", "tomorrow") },
-  ),
-  time: fc.constantFrom(null, null, "00:00:00", "08:00:00", "08:00:01", "23:59:59"),
-  lot: fc.constantFrom("L", "L", "L", "1-L", "1.L"),
-  lotWrong: rarely,
-});
-const moveOf = <K extends Move["kind"], T extends object>(kind: K, of: fc.Arbitrary<T>) =>
-  fc.tuple(place, of).map(([where, what]) => ({ ...where, ...what, kind }) as unknown as Move);
-
-const move: fc.Arbitrary<Move> = fc.oneof(
-  {
-    weight: 2,
-    arbitrary: moveOf("open", fc.record({ at, layers: fc.array(amount, { minLength: 1, maxLength: 4 }) })),
-  },
-  { weight: 9, arbitrary: moveOf("receive", fc.record({ at, amount })) },
-  { weight: 7, arbitrary: moveOf("issue", fc.record({ at, ask, tooFine: rarely })) },
-  {
-    weight: 7,
-    arbitrary: moveOf(
-      "transfer",
-      fc.tuple(way, fc.record({ ask, tooFine: rarely })).map(([of, more]) => ({ ...of, ...more })),
-    ),
-  },
-  { weight: 2, arbitrary: moveOf("lose", fc.record({ at, ask, tooFine: rarely })) },
-  {
-    weight: 4,
-    arbitrary: moveOf("find", fc.record({ at, ask, value: fc.option(value, { freq: 2 }), tooFine: rarely })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .constantFrom("register", "rename", "deactivate")
-      .chain((kind) => moveOf(kind, fc.record({}))),
-  },
+const inOrder = fc.oneof(
+  { weight: 30, arbitrary: fc.constant<Day>("soonest") },
+  { weight: 12, arbitrary: fc.constant<Day>("next") },
+  { weight: 1, arbitrary: fc.constant<Day>("tomorrow") },
 );
+const often = fc.oneof(
+  { weight: 3, arbitrary: inOrder },
+  { weight: 1, arbitrary: fc.constant<Day>("same") },
+  { weight: 3, arbitrary: fc.integer({ min: 1, max: 25 }) },
+);
+const placeOn = (day: fc.Arbitrary<Day>) =>
+  fc.record({
+    day,
+    time: fc.constantFrom(null, null, "00:00:00", "08:00:00", "08:00:01", "23:59:59"),
+    lot: fc.constantFrom("L", "L", "L", "1-L", "1.L"),
+    lotWrong: rarely,
+  });
+const moveOn = (day: fc.Arbitrary<Day>): fc.Arbitrary<Move> => {
+  const place = placeOn(day);
+  const moveOf = <K extends Move["kind"], T extends object>(kind: K, of: fc.Arbitrary<T>) =>
+    fc.tuple(place, of).map(([where, what]) => ({ ...where, ...what, kind }) as unknown as Move);
+  return fc.oneof(
+    {
+      weight: 2,
+      arbitrary: moveOf("open", fc.record({ at, layers: fc.array(amount, { minLength: 1, maxLength: 4 }) })),
+    },
+    { weight: 9, arbitrary: moveOf("receive", fc.record({ at, amount })) },
+    { weight: 7, arbitrary: moveOf("issue", fc.record({ at, ask, tooFine: rarely })) },
+    {
+      weight: 7,
+      arbitrary: moveOf(
+        "transfer",
+        fc.tuple(way, fc.record({ ask, tooFine: rarely })).map(([of, more]) => ({ ...of, ...more })),
+      ),
+    },
+    { weight: 2, arbitrary: moveOf("lose", fc.record({ at, ask, tooFine: rarely })) },
+    {
+      weight: 4,
+      arbitrary: moveOf(
+        "find",
+        fc.record({ at, ask, value: fc.option(value, { freq: 2 }), tooFine: rarely }),
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom("register", "rename", "deactivate")
+        .chain((kind) => moveOf(kind, fc.record({}))),
+    },
+  );
+};
 const scale = fc.integer({ min: 0, max: 6 });
-export const histories: fc.Arbitrary<History> = fc.record({
-  costBy: fc.constantFrom("fifo", "lot"),
-  quantityScale: scale,
-  valueScale: scale,
-  moves: fc.array(move, { maxLength: 40, size: "max" }),
-});
+const historiesOf = (day: fc.Arbitrary<Day>): fc.Arbitrary<History> =>
+  fc.record({
+    costBy: fc.constantFrom("fifo", "lot"),
+    quantityScale: scale,
+    valueScale: scale,
+    moves: fc.array(moveOn(day), { maxLength: 40, size: "max" }),
+  });
+/** No movement stands before one that is recorded. */
+export const histories = historiesOf(inOrder);
+/** Nearly half of them do. */
+export const lateHistories = historiesOf(often);
 
 /** What was asked, of what, and what came of it. The first registers the item. */
 export type Step = Readonly<{
@@ -226,19 +242,24 @@ export function counted(amount: string, decimals: number): bigint {
 }
 
 type Book = ReturnType<typeof bookOf>;
+type Stand = Readonly<{ day: number; phase: number; time: string }>;
+
+const isBefore = (a: Stand, b: Stand): boolean =>
+  a.day !== b.day ? a.day < b.day : a.phase !== b.phase ? a.phase < b.phase : a.time < b.time;
 
 const nameOf = (location: string, lot: string | null): string => JSON.stringify([location, lot]);
 
 /** What the rows so far leave at each location and lot, and the latest day and time: all that a move is told by. */
 function bookOf(quantityScale: number) {
   const left = new Map<string, Map<string, bigint>>();
-  let latest = { day: 0, phase: 0, time: "" };
+  let latest: Stand = { day: 0, phase: 0, time: "" };
   return {
     enter({ data }: ItemCommand, events: readonly ItemEvent[]) {
       for (const event of events) {
         if ("effectiveDate" in event.data) {
           const phase = event.type === "OpeningStockRecorded" || event.type === "GoodsReceived" ? 0 : 1;
-          latest = { day: numberOf(event.data.effectiveDate), phase, time: event.data.time ?? "~" };
+          const entered = { day: numberOf(event.data.effectiveDate), phase, time: event.data.time ?? "~" };
+          if (!isBefore(entered, latest)) latest = entered;
         }
         const lot = "lot" in data ? data.lot : null;
         for (const row of "rows" in event.data ? event.data.rows : []) {
@@ -264,8 +285,9 @@ function bookOf(quantityScale: number) {
 
     day(day: Day, phase: number, time: string | null): string {
       if (day === "tomorrow") return "2027-01-01";
-      const late = phase < latest.phase || (phase === latest.phase && (time ?? "~") < latest.time);
-      const on = { same: 0, next: 1, before: -1, soonest: late ? 1 : 0 }[day];
+      if (typeof day === "number") return dayOf(latest.day - day);
+      const isLate = isBefore({ ...latest, phase, time: time ?? "~" }, latest);
+      const on = { same: 0, next: 1, soonest: isLate ? 1 : 0 }[day];
       return dayOf(latest.day + on);
     },
   };

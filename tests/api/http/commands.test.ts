@@ -121,16 +121,22 @@ describe("a rod", () => {
     ]);
   });
 
+  const leavesShort = (effectiveDate: string) => ({
+    leavesShort: expect.objectContaining({ effectiveDate }),
+  });
   const issue = on("2026-01-07", { quantity: "1", location: "A", purpose: "other", reference: "x" });
   test.each([
     ["issues", { ...issue, quantity: "5.01" }, "InsufficientStock", 409, { onHand: "5", requested: "5.01" }],
     ["issues", { ...issue, location: "a" }, "InsufficientStock", 409, { onHand: "0", location: "a" }],
     [
       "issues",
-      on("2026-01-02", { ...issue, effectiveDate: "2026-01-02" }),
-      "BeforeRecordedMovement",
-      422,
-      {},
+      // Enough for itself, and for the issue of 12, but not for the transfer that follows.
+      { ...issue, effectiveDate: "2026-01-02", quantity: "7" },
+      ...([
+        "InsufficientStock",
+        409,
+        { onHand: "4", requested: "5.5", ...leavesShort("2026-01-04") },
+      ] as const),
     ],
     ["issues", { ...issue, effectiveDate: "2199-12-31" }, "EffectiveDateAfterToday", 422, {}],
     ["issues", { ...issue, lot: "L" }, "LotNotKept", 422, {}],

@@ -136,12 +136,7 @@ describe("the description", async () => {
 
   test("names every refusal", () => {
     const { description } = body["info"] as { description: string };
-    for (const name of [
-      "InsufficientStock",
-      "BeforeRecordedMovement",
-      "CompanyNotFounded",
-      "ValueOutOfRange",
-    ])
+    for (const name of ["InsufficientStock", "LotRequired", "CompanyNotFounded", "ValueOutOfRange"])
       expect(description).toContain(`\`${name}\``);
   });
 });

@@ -1,0 +1,48 @@
+/** What one movement does to one layer: its cost rows, as the rules reckon with them, in steps of the item's scales. */
+
+/** FIFO runs in an area, or in a lot of it (COSTING §2). Ids hold no space, so names don't meet. */
+export const queueName = (area: string, lot: string | null): string =>
+  lot === null ? area : `${area} ${lot}`;
+export const areaOf = (queue: string): string => queue.split(" ", 1)[0] ?? queue;
+
+export type Moved = Readonly<{
+  queue: string;
+  layer: string;
+  /** Signed: below zero for what leaves. */
+  units: bigint;
+  worth: bigint;
+}>;
+/** `place`: of the layer in its queue, which is the movement that brought it there, and which of its layers it is. */
+export type Leg = Moved & Readonly<{ place: string }>;
+
+const INDEX_DIGITS = 7;
+
+/** The layers of one movement keep their order. */
+export const layerPlace = (movementPlace: string, index: number): string =>
+  `${movementPlace}/${`${index}`.padStart(INDEX_DIGITS, "0")}`;
+
+export const turned = <L extends Moved>(leg: L): L => ({ ...leg, units: -leg.units, worth: -leg.worth });
+
+/** Whether they do the same, in the same order. */
+export const areSame = (some: readonly Leg[], others: readonly Leg[]): boolean =>
+  some.length === others.length &&
+  some.every((leg, index) => {
+    const { layer, place, units, worth } = others[index] ?? leg;
+    return leg.layer === layer && leg.place === place && leg.units === units && leg.worth === worth;
+  });
+
+/**
+ * What `booked` lacks to come to `target`, by layer; nothing where their sums are equal. What is given back is told
+ * first. A layer lies in one queue.
+ */
+export function difference(booked: readonly Moved[], target: readonly Moved[]): readonly Moved[] {
+  const layers = new Map<string, Moved>();
+  const add = (leg: Moved) => {
+    const before = layers.get(leg.layer);
+    const sum = before ? { ...leg, units: before.units + leg.units, worth: before.worth + leg.worth } : leg;
+    layers.set(leg.layer, sum);
+  };
+  for (const leg of booked) add(turned(leg));
+  for (const leg of target) add(leg);
+  return [...layers.values()].filter(({ units, worth }) => units !== 0n || worth !== 0n);
+}

@@ -1,0 +1,192 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { CostRow } from "../../../domain/inventory/cost-row.ts";
+import { item } from "../../../domain/inventory/item.ts";
+import type { ItemCommand, ItemEvent } from "../../../domain/inventory/item-events.ts";
+import { answerOf } from "../../support/given.ts";
+import { counted, type History, lateHistories, played, type Step } from "../../support/histories.ts";
+import { recomputing } from "./recomputing.ts";
+
+const runs = { numRuns: Number(process.env["HISTORIES"] ?? 1_000) };
+const rowsOf = (events: readonly ItemEvent[]): readonly CostRow[] =>
+  events.flatMap(({ data }) => ("rows" in data ? data.rows : []));
+
+function grouped<T>(all: readonly T[], by: (each: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const each of all) groups.set(by(each), [...(groups.get(by(each)) ?? []), each]);
+  return groups;
+}
+
+/** Sums by movement, layer and day, in the smallest steps; what is nothing is not there. */
+function summed(rows: readonly CostRow[], { quantityScale, valueScale }: History) {
+  const sums = new Map<string, readonly [units: bigint, worth: bigint]>();
+  for (const { movement, layer, area, date, quantity, value } of rows) {
+    const name = `${movement} ${layer} ${area} ${date}`;
+    const [units, worth] = sums.get(name) ?? [0n, 0n];
+    sums.set(name, [units + counted(quantity, quantityScale), worth + counted(value, valueScale)]);
+  }
+  for (const [name, [units, worth]] of sums) if (units === 0n && worth === 0n) sums.delete(name);
+  return sums;
+}
+
+/**
+ * Goal (COSTING, property 3): what is booked is what ought to be, after every decision, whatever came late; and a
+ * movement is refused exactly when it, or one after it, would find too little.
+ * Method: an oracle that lays all that was accepted in costing order and starts from scratch (recomputing.ts). The
+ * movement's own events are equal to the letter, and so are the sums of all rows so far, by movement, layer and day.
+ */
+test("booked is what an oracle computes from scratch", () =>
+  fc.assert(
+    fc.property(lateHistories, (history) => {
+      const answer = recomputing();
+      const booked: CostRow[] = [];
+      for (const { command, decision } of played(history)) {
+        const expected = answer(command);
+        if ("refusals" in expected) {
+          expect(decision).toHaveProperty("refusal");
+          expect(expected.refusals).toContainEqual("refusal" in decision && decision.refusal);
+          continue;
+        }
+        const { events = [] } = answerOf(decision) as { events?: readonly ItemEvent[] };
+        expect(events.slice(0, expected.own.length)).toStrictEqual(expected.own);
+        for (const { type, data } of events.slice(expected.own.length)) {
+          expect(type).toBe("MovementsRecosted");
+          expect(data).toMatchObject({ causedBy: (command.data as { movement: string }).movement });
+        }
+        booked.push(...rowsOf(events));
+        if (expected.rows.length > 0)
+          expect(summed(booked, history)).toEqual(summed(expected.rows as CostRow[], history));
+      }
+    }),
+    runs,
+  ));
+
+/**
+ * Goal (COSTING, property 1): at the end of every day, as known after every decision, no layer is below zero, and an
+ * empty one is worth nothing.
+ * Method: plain sums of rows by layer, day after day, over all that was recorded so far.
+ */
+test("no layer is below zero, on any day, as known at any time", () =>
+  fc.assert(
+    fc.property(lateHistories, (history) => {
+      const booked: CostRow[] = [];
+      for (const { decision } of played(history)) {
+        if (!decision.ok) continue;
+        booked.push(...rowsOf(decision.events));
+        if (decision.events.length === 1) continue; // in order, or nothing after it has changed
+        const layers = new Map<string, readonly [bigint, bigint]>();
+        const byDay = grouped(booked, ({ date }) => date);
+        for (const day of [...byDay.keys()].toSorted()) {
+          const rows = byDay.get(day) ?? [];
+          for (const { layer, quantity, value } of rows) {
+            const [units, worth] = layers.get(layer) ?? [0n, 0n];
+            const [moved, moneys] = [
+              counted(quantity, history.quantityScale),
+              counted(value, history.valueScale),
+            ];
+            layers.set(layer, [units + moved, worth + moneys]);
+          }
+          for (const { layer } of rows) {
+            const [units, worth] = layers.get(layer) ?? [0n, 0n];
+            expect(units > 0n ? worth >= 0n : units === 0n && worth === 0n, `${layer} on ${day}`).toBe(true);
+          }
+        }
+      }
+    }),
+    runs,
+  ));
+
+/**
+ * Goal: the state that a decision hands out decides like the one folded from its events, and both like the one folded
+ * from all events at once, as a program does that starts.
+ * Method: each command is decided on all three; the answers are equal, events and refusals.
+ */
+test("the state after a decision is the one that its events fold to", () =>
+  fc.assert(
+    fc.property(lateHistories, (history) => {
+      let [handed, folded] = [item.initial, item.initial];
+      const log: ItemEvent[] = [];
+      for (const { command, decision } of played(history)) {
+        const expected = answerOf(decision);
+        const onHanded = item.decide(command, handed);
+        expect(answerOf(onHanded)).toStrictEqual(expected);
+        expect(answerOf(item.decide(command, folded))).toStrictEqual(expected);
+        expect(answerOf(item.decide(command, log.reduce(item.evolve, item.initial)))).toStrictEqual(expected);
+        if (!onHanded.ok) continue;
+        handed = onHanded.after ?? onHanded.events.reduce(item.evolve, handed);
+        folded = onHanded.events.reduce(item.evolve, folded);
+        log.push(...onHanded.events);
+      }
+    }),
+    runs,
+  ));
+
+/**
+ * Goal (COSTING, property 4): costs, layers and balances do not depend on the order in which documents arrive.
+ * Method: the accepted movements of a history are recorded again in another order, with surpluses valued as they were;
+ * those that need one which has not come yet wait for it. Movements equal in the rest of the costing key keep their order.
+ */
+test("two orders of arrival end at equal costs, layers and balances", () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(lateHistories, fc.array(fc.nat(), { minLength: 40, maxLength: 40 }), (history, keys) => {
+      const steps = played(history).filter(
+        ({ command, decision }) => decision.ok && "movement" in command.data,
+      );
+      const [first] = played(history);
+      if (!first?.decision.ok) return;
+      const arrivals = keepingEquals(
+        steps.map((step) => fixed(step)),
+        keys,
+      );
+      let state = first.decision.events.reduce(item.evolve, item.initial);
+      const rows: CostRow[] = [];
+      let waiting = arrivals;
+      for (let before = -1; waiting.length > 0 && waiting.length !== before; ) {
+        before = waiting.length;
+        waiting = waiting.filter((command) => {
+          const decision = item.decide(command, state);
+          if (!decision.ok) return true;
+          state = decision.events.reduce(item.evolve, state);
+          rows.push(...rowsOf(decision.events));
+          return false;
+        });
+      }
+      if (waiting.length > 0 || !keptOrder(arrivals, rows)) return;
+      const recorded = steps.flatMap(({ decision }) => (decision.ok ? rowsOf(decision.events) : []));
+      expect(summed(rows, history)).toEqual(summed(recorded, history));
+      if (steps.length > 5) compared += 1;
+    }),
+    runs,
+  );
+  expect(compared).toBeGreaterThan(runs.numRuns / 4);
+});
+
+const fixed = ({ command, decision }: Step): ItemCommand => {
+  const value = decision.ok ? rowsOf(decision.events)[0]?.value : undefined;
+  const isFound = command.type === "AdjustStock" && !command.data.quantity.startsWith("-");
+  return isFound ? ({ ...command, data: { ...command.data, value } } as ItemCommand) : command;
+};
+
+const keyOf = ({ type, data }: ItemCommand): string => {
+  const { effectiveDate, time } = data as { effectiveDate: string; time: string | null };
+  return `${effectiveDate} ${/^(RecordOpeningStock|ReceiveGoods)$/.test(type) ? 0 : 1} ${time}`;
+};
+
+/** In the order of `keys`, but for equals, whose places are filled in the order in which they were recorded. */
+function keepingEquals(commands: readonly ItemCommand[], keys: readonly number[]): readonly ItemCommand[] {
+  const shuffled = commands.map((command, index) => ({ command, by: keys[index] ?? 0 }));
+  shuffled.sort((a, b) => a.by - b.by);
+  const equals = grouped(commands, keyOf);
+  return shuffled.map(({ command }) => equals.get(keyOf(command))?.shift() ?? command);
+}
+
+/** Those that waited may have been overtaken by an equal. */
+function keptOrder(arrivals: readonly ItemCommand[], rows: readonly CostRow[]): boolean {
+  const first = new Map<string, number>();
+  for (const [index, { movement }] of rows.entries()) if (!first.has(movement)) first.set(movement, index);
+  return [...grouped(arrivals, keyOf).values()].every((equals) => {
+    const at = equals.map(({ data }) => first.get((data as { movement: string }).movement) ?? -1);
+    return at.every((index, n) => n === 0 || index > (at[n - 1] ?? -1));
+  });
+}
