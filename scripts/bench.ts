@@ -8,6 +8,7 @@ import { balances } from "./bench/balances.ts";
 import { bulk } from "./bench/bulk.ts";
 import { stopChildren } from "./bench/children.ts";
 import { commands } from "./bench/commands.ts";
+import { late } from "./bench/late.ts";
 import { node } from "./bench/node.ts";
 import { type Place, withPlace } from "./bench/place.ts";
 import { rebuild } from "./bench/rebuild.ts";
@@ -15,6 +16,7 @@ import { HEAD, lineOf, type Row } from "./bench/table.ts";
 
 const cases: Readonly<Record<string, (place: Place) => Promise<readonly Row[]>>> = {
   commands,
+  late,
   import: bulk,
   "catch-up": rebuild,
   balances,

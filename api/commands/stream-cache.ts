@@ -4,7 +4,8 @@ import type { Trail } from "./command-lookup.ts";
 import { follow, type Known, unknownStream } from "./known-stream.ts";
 
 /** A state remembers every movement: about a kilobyte an event. */
-const EVENTS_MAX = 500_000;
+const WEIGHT_MAX = 1_000_000;
+const STREAM_WEIGHT = 100;
 const ANSWERS_MAX = 1_000;
 
 export function streamCache<S, E extends DomainEvent>(
@@ -16,7 +17,7 @@ export function streamCache<S, E extends DomainEvent>(
   let weight = 0;
 
   function weigh(stream: string, known: Known<S> | undefined): void {
-    const now = known ? Number(known.revision) + 1 : 0;
+    const now = known ? STREAM_WEIGHT + Number(known.revision) + 1 : 0;
     weight += now - (weights.get(stream) ?? 0);
     if (known) weights.set(stream, now);
     else weights.delete(stream);
@@ -39,7 +40,7 @@ export function streamCache<S, E extends DomainEvent>(
       cache.set(stream, known); // the youngest is last
       weigh(stream, known);
       for (const oldest of cache.keys()) {
-        if (weight <= EVENTS_MAX || oldest === stream) break;
+        if (weight <= WEIGHT_MAX || oldest === stream) break;
         forget(oldest);
       }
       return known;

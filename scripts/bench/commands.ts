@@ -1,15 +1,11 @@
 /** Commands through HTTP, the projector on, against the bare client's appends of the same events. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { BareClient } from "./bare-client.ts";
-import { soon, watched } from "./children.ts";
 import type { HttpLoad } from "./http-load.ts";
 import { newBook, type Place } from "./place.ts";
 import { percentile, rounds } from "./rounds.ts";
+import { withServer } from "./serving.ts";
 import { perSecond, type Row } from "./table.ts";
-import { type Environment, nodeArguments, withWorker } from "./worker.ts";
+import { withWorker } from "./worker.ts";
 
 const ROUNDS = 5;
 const SETTINGS = [
@@ -78,21 +74,3 @@ export async function commands({ env, quick }: Place): Promise<readonly Row[]> {
 }
 
 const ms = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`;
-
-async function withServer<T>(env: Environment, use: (url: string) => Promise<T>): Promise<T> {
-  const program = fileURLToPath(new URL("../perpetual.js", import.meta.url));
-  const server = spawn(process.execPath, [...nodeArguments(env), program, "serve"], {
-    env: { ...env, PORT: "0", WAIT_MAX_MS: "60000" },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const exited = watched(server);
-  try {
-    const line = once(createInterface(server.stdout), "line") as Promise<[string]>;
-    const [url] = (await Promise.race([line, exited])) ?? [];
-    if (url === undefined) throw new Error("the server did not start");
-    return await use(url);
-  } finally {
-    server.kill("SIGTERM");
-    await soon(server, exited);
-  }
-}

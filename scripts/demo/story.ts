@@ -72,7 +72,15 @@ export async function tell(url: string, say: (text: string) => void): Promise<vo
   say("\n9. As known then: the same day asked as the book knew it after its fifth event.");
   say(table(await question("/v1/balances?asOf=2026-03-31&knownAt=5", "balances")));
 
-  say("\n10. And back to the events: what stands behind the balance at site-a, each sealed by the chain.");
+  say(
+    "\n10. A delivery of January turns up late. It takes its place; what was moved and issued since costs otherwise from",
+  );
+  say("    then on, each on its own day; and what was known before stays what was known.");
+  await command("/v1/items/rod/receipts", "R-0", receipt("2026-01-15", "10", "90", "PO-6"));
+  for (const knownAt of ["", "?knownAt=9"])
+    say(table(costs(await question(`/v1/items/rod/movements${knownAt}`, "movements"))));
+
+  say("\n11. And back to the events: what stands behind the balance at site-a, each sealed by the chain.");
   const events = await question("/v1/items/rod/events?location=site-a", "events");
   say(
     table(
@@ -87,6 +95,10 @@ export async function tell(url: string, say: (text: string) => void): Promise<vo
   );
 }
 
+const costs = (movements: readonly Readonly<Record<string, unknown>>[]) =>
+  movements.map(({ movement, kind, effectiveDate, location, quantity, value }) => ({
+    ...{ movement, kind, effectiveDate, location, quantity, value },
+  }));
 const receipt = (effectiveDate: string, quantity: string, value: string, reference: string) => ({
   effectiveDate,
   quantity,

@@ -1,0 +1,113 @@
+/**
+ * A receipt that comes late, from HTTP to answer: before all movements of an item, and before its last thousand, of many and
+ * of few; against the bare client appending as many bytes. And the first command on such an item after a restart.
+ */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { BareClient } from "./bare-client.ts";
+import { importInto } from "./bulk.ts";
+import { newBook, type Place } from "./place.ts";
+import { median } from "./rounds.ts";
+import { withServer } from "./serving.ts";
+import { count, type Row } from "./table.ts";
+import { withWorker } from "./worker.ts";
+import { csvOf, type Move, movesOf } from "./workload.ts";
+
+const MOVES = [25_000, 2_500];
+const LAST = 1_000;
+const TIMES = 5;
+/** Bytes of an event of the bare client's. */
+const PLAIN_BYTES = 500;
+const APPEND_BYTES = 900 * 1024;
+
+type Timed = Readonly<{ ms: number; bytes: number; rows: number }>;
+
+export async function late(place: Place): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const moves of MOVES.map((many) => (place.quick ? many / 10 : many)))
+    rows.push(...(await ofItem(place, moves, place.quick ? LAST / 10 : LAST)));
+  return rows;
+}
+
+async function ofItem(place: Place, moves: number, last: number): Promise<readonly Row[]> {
+  const book = newBook();
+  const file = join(place.folder, `late-${moves}.csv`);
+  const recorded = movesOf({ items: 1, moves });
+  await writeFile(file, csvOf(recorded));
+  await importInto(place, book, file);
+  const [first, recent] = [recorded[0], recorded[moves - last]] as [Move, Move];
+  return withServer({ ...place.env, BOOK: book }, async (url) => {
+    await shown(url, moves);
+    const cold = await send(url, { ...first, date: "2026-01-01" });
+    const before = await times(url, { ...first, date: "2022-12-31" });
+    const rows: Row[] = [
+      {
+        ...empty,
+        name: `first command on an item of ${count(moves)}, cold`,
+        subject: ms(cold.ms),
+        note: "the trail read and folded",
+      },
+      await against(place, `late receipt before ${count(moves)} movements`, before),
+      await against(
+        place,
+        `late receipt before the last ${count(last)} of ${count(moves)}`,
+        await times(url, recent),
+      ),
+    ];
+    return rows;
+  });
+}
+
+const empty: Row = { name: "", subject: "", bound: "", ratio: "", expected: "", note: "" };
+const ms = (milliseconds: number): string => `${milliseconds.toFixed(0)} ms`;
+
+async function against(place: Place, name: string, sent: readonly Timed[]): Promise<Row> {
+  const { bytes = 0, rows = 0 } = sent.at(-1) ?? {};
+  const appends = Math.ceil(bytes / APPEND_BYTES);
+  const together = Math.max(1, Math.floor(bytes / appends / PLAIN_BYTES));
+  const bound = await withWorker<BareClient, number>("bare-client.js", place.env, async (bare) => {
+    const seconds: number[] = [];
+    for (let time = 0; time <= TIMES; time++)
+      seconds.push((await bare.ask("appendPlain", { inFlight: 1, together, appends })).seconds);
+    return 1_000 * median(seconds.slice(1));
+  });
+  const subject = median(sent.map((one) => one.ms));
+  return {
+    ...empty,
+    name,
+    subject: ms(subject),
+    bound: ms(bound),
+    ratio: (bound / subject).toFixed(2),
+    note: `${count(rows)} rows, ${count(bytes)} bytes in ${appends} appends`,
+  };
+}
+
+async function times(url: string, move: Move): Promise<readonly Timed[]> {
+  const sent: Timed[] = [];
+  for (let time = 0; time < TIMES; time++) sent.push(await send(url, move));
+  return sent;
+}
+
+let keys = 0;
+
+async function send(url: string, { item, date: effectiveDate, location }: Move): Promise<Timed> {
+  const body = { effectiveDate, location, quantity: "7", value: "31.25", reference: "late" };
+  const start = performance.now();
+  const answer = await fetch(`${url}/v1/items/${item}/receipts`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "idempotency-key": `late-${keys++}`, "x-actor": "bench" },
+    body: JSON.stringify(body),
+  });
+  const text = await answer.text();
+  const took = performance.now() - start;
+  if (!answer.ok) throw new Error(text);
+  const { events } = JSON.parse(text) as { events: readonly { data: { rows: readonly object[] } }[] };
+  const rows = events.reduce((sum, { data }) => sum + data.rows.length, 0);
+  return { ms: took, bytes: Buffer.byteLength(JSON.stringify(events)), rows };
+}
+
+/** Waits for the read models. */
+async function shown(url: string, moves: number): Promise<void> {
+  const answer = await fetch(`${url}/v1/balances?limit=1&knownAt=${moves + 2}`);
+  if (!answer.ok) throw new Error(await answer.text());
+}
