@@ -1,5 +1,6 @@
 /** The book's company: founded first; until then every other command is refused. */
-import type { CompanyEvents, Company as CompanyState } from "../domain/company/company.ts";
+import type { Company as CompanyState } from "../domain/company/company.ts";
+import type { CompanyEvents } from "../domain/company/company-events.ts";
 import type { EffectiveDate } from "../domain/kernel/event.ts";
 
 /** What every command needs of it, and its today. */

@@ -3,7 +3,7 @@
  * it, reads through `decode`, and whoever writes, has it checked here first. A type that is no longer written will
  * keep its fields here, beside an upcaster to its successor.
  */
-import type { CompanyEvents } from "./company/company.ts";
+import type { CompanyEvents } from "./company/company-events.ts";
 import type { CostRow } from "./inventory/cost-row.ts";
 import type { ItemEvents, OpeningLayer } from "./inventory/item-events.ts";
 import { isDay } from "./kernel/date.ts";
@@ -65,6 +65,7 @@ const movement = {
   lot: orNull(id),
   rows,
 };
+const period = { company: id, period: isDay };
 const quantity = isDecimalText;
 const reference = orNull(text);
 
@@ -78,6 +79,9 @@ const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
     timeZone: text,
     fiscalYearStart: matching(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/),
   },
+  PeriodClosing: { ...period, openFrom: isDay },
+  PeriodClosed: { ...period, openFrom: isDay },
+  PeriodReopened: { ...period, reason: text, openFrom: isDay },
   ItemRegistered: {
     item: id,
     name: text,

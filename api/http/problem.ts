@@ -1,7 +1,7 @@
 /** What goes wrong, as RFC 9457 problems. The one place where a refusal gets its status. */
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import { z } from "zod";
-import type { CompanyRefusal } from "../../domain/company/company.ts";
+import type { CompanyRefusal } from "../../domain/company/company-events.ts";
 import type { ItemRefusal } from "../../domain/inventory/item-events.ts";
 import type { Refusal } from "../../domain/kernel/decider.ts";
 import { NotYetKnown } from "../../read-models/question.ts";
@@ -13,6 +13,13 @@ type Named = ItemRefusal["name"] | CompanyRefusal["name"] | "CompanyNotFounded";
 export const refusals: Readonly<Record<Named, readonly [status: number, detail: string]>> = {
   CompanyNotFounded: [409, "POST /v1/company comes before every other command."],
   CompanyAlreadyFounded: [409, "A book is of one company, founded once."],
+  ClosingUnderWay: [409, "A period is being closed: GET /v1/periods tells when it is."],
+  NoSuchPeriod: [422, "A period is named by its first day: months begin on the fiscal year's day."],
+  PeriodAlreadyClosed: [409, "The period is closed; only the last one may be reopened."],
+  PeriodsCloseInOrder: [409, "Periods close in order: close the next one first."],
+  PeriodNotOver: [409, "A period is closed when its last day is over."],
+  NoClosingUnderWay: [409, "No closing of this period is under way."],
+  NotTheLastPeriod: [409, "Only the last closed period may be reopened."],
   ItemAlreadyRegistered: [409, "The item is there: rename it, or use another id."],
   ItemNotRegistered: [404, "POST /v1/items/{item}/registration comes first."],
   ItemDeactivated: [409, "The item is no longer in use."],

@@ -1,40 +1,105 @@
-/** The company whose book this is. Founded first; what is fixed then (currency, scale, time zone) never changes. */
-import { accept, type Decider, refuse } from "../kernel/decider.ts";
-import type { MessageOf } from "../kernel/event.ts";
+/**
+ * The company whose book this is. Founded first; what is fixed then (currency, scale, time zone) never changes. Its periods
+ * close in order and in two steps, and the last one may be reopened: closed time is always all before one day.
+ */
+import { unreachable } from "../kernel/assert.ts";
+import { isDay } from "../kernel/date.ts";
+import { accept, type Decider, type Decision, refuse } from "../kernel/decider.ts";
+import type { EffectiveDate } from "../kernel/event.ts";
+import type { CompanyCommand, CompanyEvent, CompanyEvents, CompanyRefusal } from "./company-events.ts";
+import { isFirstDay, monthAfter, monthBefore } from "./fiscal-months.ts";
 
-/** The stored format. Never change or reuse a name: add a type, and an upcaster in the catalogue. */
-export type CompanyEvents = {
-  CompanyFounded: {
-    /** The book's name. */
-    company: string;
-    name: string;
-    /** ISO 4217, "EUR": the currency of every value in the book. */
-    baseCurrency: string;
-    /** Decimals of every value, 0 to 6. */
-    valueScale: number;
-    /** IANA, "Europe/Berlin": which day "today" is. */
-    timeZone: string;
-    /** "MM-DD", the day a fiscal year begins; a day that every year has. */
-    fiscalYearStart: string;
-  };
-};
-export type CompanyCommands = { FoundCompany: CompanyEvents["CompanyFounded"] };
-export type CompanyEvent = MessageOf<CompanyEvents>;
-export type CompanyCommand = MessageOf<CompanyCommands>;
-export type CompanyRefusal = { name: "CompanyAlreadyFounded" };
-
-export type Company = Readonly<
-  { status: "Unfounded" } | ({ status: "Founded" } & CompanyEvents["CompanyFounded"])
->;
+type Founded = CompanyEvents["CompanyFounded"] &
+  Readonly<{
+    status: "Founded";
+    /** The first open day; undefined while no period was ever closed. */
+    openFrom: EffectiveDate | undefined;
+    /** The period that is being closed. */
+    closing: EffectiveDate | undefined;
+  }>;
+export type Company = Readonly<{ status: "Unfounded" }> | Founded;
 
 const initial: Company = { status: "Unfounded" };
 
+function evolve(company: Company, event: CompanyEvent): Company {
+  if (event.type === "CompanyFounded")
+    return { ...event.data, status: "Founded", openFrom: undefined, closing: undefined };
+  if (company.status === "Unfounded") return company;
+  if (event.type === "PeriodClosing") return { ...company, closing: event.data.period };
+  return { ...company, closing: undefined, openFrom: event.data.openFrom };
+}
+
+function decide(command: CompanyCommand, company: Company): Decision<CompanyEvent, CompanyRefusal> {
+  if (command.type === "FoundCompany")
+    return company.status === "Founded"
+      ? refuse({ name: "CompanyAlreadyFounded" })
+      : accept({ type: "CompanyFounded", data: command.data });
+  if (company.status === "Unfounded") return refuse({ name: "CompanyNotFounded" });
+  const { closing, fiscalYearStart } = company;
+  switch (command.type) {
+    case "BeginClosing":
+      return closing === undefined
+        ? closingOf(command.data, command.today, company)
+        : refuse({ name: "ClosingUnderWay", period: closing });
+    case "FinishClosing": {
+      const { period } = command.data;
+      if (period !== closing) return refuse({ name: "NoClosingUnderWay" });
+      const openFrom = monthAfter(period, fiscalYearStart);
+      return accept({ type: "PeriodClosed", data: { ...command.data, openFrom } });
+    }
+    case "ReopenPeriod": {
+      if (closing !== undefined) return refuse({ name: "ClosingUnderWay", period: closing });
+      const { period } = command.data;
+      const before = company.openFrom && monthBefore(company.openFrom, fiscalYearStart);
+      const last = isDay(before) ? before : null;
+      if (period !== last) return refuse({ name: "NotTheLastPeriod", last });
+      return accept({ type: "PeriodReopened", data: { ...command.data, openFrom: period } });
+    }
+    default:
+      return unreachable(command);
+  }
+}
+
+/** The first period ever closed may be any: the days before it are closed with it. */
+function closingOf(
+  data: Readonly<{ company: string; period: EffectiveDate }>,
+  today: EffectiveDate,
+  { fiscalYearStart, openFrom }: Founded,
+): Decision<CompanyEvent, CompanyRefusal> {
+  const { period } = data;
+  if (!isFirstDay(period, fiscalYearStart)) return refuse({ name: "NoSuchPeriod", period, fiscalYearStart });
+  if (openFrom !== undefined && period < openFrom) return refuse({ name: "PeriodAlreadyClosed", openFrom });
+  if (openFrom !== undefined && period > openFrom)
+    return refuse({ name: "PeriodsCloseInOrder", next: openFrom });
+  const next = monthAfter(period, fiscalYearStart);
+  if (today < next) return refuse({ name: "PeriodNotOver", next, today });
+  return accept({ type: "PeriodClosing", data: { ...data, openFrom: next } });
+}
+
+function recall(first: CompanyEvent): CompanyCommand {
+  switch (first.type) {
+    case "CompanyFounded":
+      return { type: "FoundCompany", data: first.data };
+    case "PeriodClosing": {
+      const { openFrom: today, ...data } = first.data;
+      return { type: "BeginClosing", data, today };
+    }
+    case "PeriodClosed": {
+      const { openFrom: _openFrom, ...data } = first.data;
+      return { type: "FinishClosing", data };
+    }
+    case "PeriodReopened": {
+      const { openFrom: _openFrom, ...data } = first.data;
+      return { type: "ReopenPeriod", data };
+    }
+    default:
+      return unreachable(first);
+  }
+}
+
 export const company: Decider<CompanyCommand, CompanyEvent, Company, CompanyRefusal> = {
   initial,
-  evolve: (_company, { data }) => ({ ...data, status: "Founded" }),
-  decide: ({ data }, { status }) =>
-    status === "Founded"
-      ? refuse({ name: "CompanyAlreadyFounded" })
-      : accept({ type: "CompanyFounded", data }),
-  recall: ({ data }) => ({ type: "FoundCompany", data }),
+  evolve,
+  decide,
+  recall,
 };

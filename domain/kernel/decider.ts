@@ -7,7 +7,7 @@ export type Refusal = Readonly<{ name: string }>;
  * The facts that follow from a command, or the one reason why none do. `after`: the state that they lead to, where
  * deciding found it anyway; it decides as the one that `evolve` gives.
  */
-export type Decision<E, R, S = unknown> =
+export type Decision<E, R, S = never> =
   | Readonly<{ ok: true; events: readonly [E, ...E[]]; after?: S }>
   | Readonly<{ ok: false; refusal: R }>;
 

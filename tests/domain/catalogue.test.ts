@@ -6,6 +6,9 @@ import { canonicalJson, type Event, type Metadata, type Recorded } from "../../d
 /** Each has a file in samples/, its data as first stored. A type that is missing here does not compile. */
 const types: Readonly<Record<StoredType, true>> = {
   CompanyFounded: true,
+  PeriodClosing: true,
+  PeriodClosed: true,
+  PeriodReopened: true,
   ItemRegistered: true,
   ItemRenamed: true,
   ItemDeactivated: true,

@@ -3,7 +3,7 @@ import type { Decider, Decision, Refusal } from "../../domain/kernel/decider.ts"
 import type { Command, Event } from "../../domain/kernel/event.ts";
 
 /** What was decided, without the state that it leads to. */
-export const answerOf = <E, R>(decision: Decision<E, R>) =>
+export const answerOf = <E, R>(decision: Decision<E, R, unknown>) =>
   decision.ok ? { events: decision.events } : { refusal: decision.refusal };
 
 /** `given(...history).when(command).accepted(...events)`, or `.refused(refusal)`. Not `then`: `await` would call it. */

@@ -141,7 +141,7 @@ export const lateHistories = historiesOf(often);
 export type Step = Readonly<{
   command: ItemCommand;
   before: Item;
-  decision: Decision<ItemEvent, ItemRefusal>;
+  decision: Decision<ItemEvent, ItemRefusal, Item>;
 }>;
 
 export function played({ costBy, quantityScale, valueScale, moves }: History): readonly Step[] {

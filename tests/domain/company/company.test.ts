@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
-import { type CompanyEvent, company } from "../../../domain/company/company.ts";
+import { describe, test } from "vitest";
+import { company } from "../../../domain/company/company.ts";
+import type { CompanyEvent } from "../../../domain/company/company-events.ts";
 import { specOf } from "../../support/given.ts";
 
 const given = specOf(company);
@@ -22,7 +23,94 @@ test.each([
   given(founded).when({ type: "FoundCompany", data: again }).refused({ name: "CompanyAlreadyFounded" }),
 );
 
-test("the state is what it was founded with", () => {
-  expect(company.initial).toStrictEqual({ status: "Unfounded" });
-  expect(company.evolve(company.initial, founded)).toStrictEqual({ ...data, status: "Founded" });
+describe("periods", () => {
+  const of = (period: string) => ({ company: "main", period });
+  const closing = (period: string, openFrom: string): CompanyEvent => ({
+    type: "PeriodClosing",
+    data: { ...of(period), openFrom },
+  });
+  const closed = (period: string, openFrom: string): CompanyEvent => ({
+    type: "PeriodClosed",
+    data: { ...of(period), openFrom },
+  });
+  const begin = (period: string, today = "2026-03-15") =>
+    ({ type: "BeginClosing", data: of(period), today }) as const;
+  const reopen = (period: string) =>
+    ({ type: "ReopenPeriod", data: { ...of(period), reason: "a mistake" } }) as const;
+  const reopened = (period: string): CompanyEvent => ({
+    type: "PeriodReopened",
+    data: { ...reopen(period).data, openFrom: period },
+  });
+  const january = [closing("2026-01-01", "2026-02-01"), closed("2026-01-01", "2026-02-01")] as const;
+
+  test("are a company's", () => given().when(begin("2026-01-01")).refused({ name: "CompanyNotFounded" }));
+
+  test("close in two steps, in order; the first ever may be any", () => {
+    given(founded).when(begin("2026-01-01")).accepted(january[0]);
+    given(founded, january[0])
+      .when({ type: "FinishClosing", data: of("2026-01-01") })
+      .accepted(january[1]);
+    given(founded, ...january)
+      .when(begin("2026-02-01"))
+      .accepted(closing("2026-02-01", "2026-03-01"));
+    given(founded, ...january)
+      .when(begin("2026-01-01"))
+      .refused({ name: "PeriodAlreadyClosed", openFrom: "2026-02-01" });
+    given(founded, ...january)
+      .when(begin("2025-12-01"))
+      .refused({ name: "PeriodAlreadyClosed", openFrom: "2026-02-01" });
+    given(founded, closing("2025-11-01", "2025-12-01"), closed("2025-11-01", "2025-12-01"))
+      .when(begin("2026-01-01"))
+      .refused({ name: "PeriodsCloseInOrder", next: "2025-12-01" });
+  });
+
+  test("close when they are over, and not a day before", () => {
+    given(founded).when(begin("2026-02-01", "2026-03-01")).accepted(closing("2026-02-01", "2026-03-01"));
+    given(founded)
+      .when(begin("2026-02-01", "2026-02-28"))
+      .refused({ name: "PeriodNotOver", next: "2026-03-01", today: "2026-02-28" });
+  });
+
+  test("one at a time", () => {
+    const underWay = { name: "ClosingUnderWay", period: "2026-01-01" } as const;
+    given(founded, january[0]).when(begin("2026-01-01")).refused(underWay);
+    given(founded, january[0]).when(begin("2026-02-01")).refused(underWay);
+    given(founded, january[0]).when(reopen("2025-12-01")).refused(underWay);
+    given(founded, january[0])
+      .when({ type: "FinishClosing", data: of("2026-02-01") })
+      .refused({ name: "NoClosingUnderWay" });
+    given(founded, ...january)
+      .when({ type: "FinishClosing", data: of("2026-01-01") })
+      .refused({ name: "NoClosingUnderWay" });
+  });
+
+  test("reopen from the last one back, and close again", () => {
+    given(founded).when(reopen("2026-01-01")).refused({ name: "NotTheLastPeriod", last: null });
+    given(founded, ...january)
+      .when(reopen("2025-12-01"))
+      .refused({ name: "NotTheLastPeriod", last: "2026-01-01" });
+    given(founded, ...january)
+      .when(reopen("2026-01-01"))
+      .accepted(reopened("2026-01-01"));
+    const again = given(founded, ...january, reopened("2026-01-01"));
+    again.when(reopen("2025-12-01")).accepted(reopened("2025-12-01"));
+    again.when(begin("2026-01-01")).accepted(january[0]);
+    again.when(begin("2026-02-01")).refused({ name: "PeriodsCloseInOrder", next: "2026-01-01" });
+  });
+
+  test("are the months of a fiscal year that may begin on any day", () => {
+    const on = (fiscalYearStart: string): CompanyEvent => ({
+      type: "CompanyFounded",
+      data: { ...data, fiscalYearStart },
+    });
+    given(on("04-06")).when(begin("2025-12-06")).accepted(closing("2025-12-06", "2026-01-06"));
+    given(on("04-06"))
+      .when(begin("2025-12-01"))
+      .refused({ name: "NoSuchPeriod", period: "2025-12-01", fiscalYearStart: "04-06" });
+    // The last day of a month that is too short.
+    given(on("01-31")).when(begin("2026-01-31")).accepted(closing("2026-01-31", "2026-02-28"));
+    given(on("01-31"), closing("2026-01-31", "2026-02-28"), closed("2026-01-31", "2026-02-28"))
+      .when(begin("2026-02-28", "2026-03-31"))
+      .accepted(closing("2026-02-28", "2026-03-31"));
+  });
 });
