@@ -25,6 +25,7 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   ItemDeactivated: [409, "The item is no longer in use."],
   StockOnHand: [409, "An item is deactivated when nothing of it is on hand: issue or adjust the rest first."],
   EffectiveDateAfterToday: [422, "A movement counts for today or an earlier day."],
+  PeriodClosed: [422, "That day is closed: record it on openFrom or later, or reopen the period."],
   LotRequired: [422, "The item is costed by lot: name the lot."],
   LotNotKept: [422, "The item is not costed by lot: leave the lot out."],
   QuantityTooPrecise: [422, "The item's quantities have fewer decimals."],

@@ -5,7 +5,8 @@
  */
 import { type DecimalText, steps, textOfSteps } from "../kernel/decimal.ts";
 import type { EffectiveDate } from "../kernel/event.ts";
-import { areaOf, type Moved } from "./leg.ts";
+import type { Booked } from "./booking.ts";
+import { areaOf } from "./leg.ts";
 
 /** As stored, for ever. */
 export type CostRow = Readonly<{
@@ -25,15 +26,12 @@ export type CostRow = Readonly<{
 /** Decimals of an item's quantities and values. */
 export type Scales = Readonly<{ quantityScale: number; valueScale: number }>;
 
-/** What every row of one movement has in common. */
-export type Of = Pick<CostRow, "movement" | "date">;
-
-export const rowsOf = (of: Of, legs: readonly Moved[], scales: Scales): readonly CostRow[] =>
-  legs.map(({ layer, queue, units, worth }) => ({
-    movement: of.movement,
+export const rowsOf = (movement: string, booked: readonly Booked[], scales: Scales): readonly CostRow[] =>
+  booked.map(({ layer, queue, date, units, worth }) => ({
+    movement,
     layer,
     area: areaOf(queue),
-    date: of.date,
+    date,
     quantity: textOfSteps(units, scales.quantityScale),
     value: textOfSteps(worth, scales.valueScale),
   }));

@@ -17,6 +17,16 @@ export const costingKey = ({ effectiveDate, time }: Timed, phase: 0 | 1): Costin
 
 const REVISION_DIGITS = 12;
 
-/** Where a movement stands among those of its item: no two are equal. `revision`: of its event, in the item's stream. */
-export const placeOf = (key: CostingKey, revision: number): string =>
-  `${key}/${`${revision}`.padStart(REVISION_DIGITS, "0")}`;
+/**
+ * Where a movement stands among those of its item: no two are equal. `revision`: of its event, in the item's stream. One that
+ * counts on a later day than its own, which had been closed, comes before all else of that day, and stays there.
+ */
+export const placeOf = (
+  timed: Timed,
+  phase: 0 | 1,
+  { day, revision }: Readonly<{ day: EffectiveDate; revision: number }>,
+): string => {
+  const key = costingKey(timed, phase);
+  const counted = day === timed.effectiveDate ? key : `${day}/!${key}`;
+  return `${counted}/${`${revision}`.padStart(REVISION_DIGITS, "0")}`;
+};

@@ -3,19 +3,23 @@
  * open after the last. What ought to be depends on the movements alone; what is booked is the sum of recorded rows.
  */
 import { invariant } from "../kernel/assert.ts";
-import { draftOf, emptyMap, type SortedMap } from "../kernel/sorted-map.ts";
+import type { EffectiveDate } from "../kernel/event.ts";
+import { type Draft, draftOf, emptyMap, type SortedMap } from "../kernel/sorted-map.ts";
+import { type Booked, lacking, type OpenFrom, summed } from "./booking.ts";
 import { type CostRow, type Scales, stepsOf } from "./cost-row.ts";
 import type { MovementCommand } from "./item-events.ts";
-import { areSame, difference, type Leg, type Moved, queueName, turned } from "./leg.ts";
-import { type Legs, legsOf, type Short } from "./legs-of.ts";
+import { areSame, type Leg, queueName, turned } from "./leg.ts";
+import { legsOf, type Short } from "./legs-of.ts";
 import { openStock, type Queues, type Stock } from "./stock.ts";
 
 export type Entry = Readonly<{
   /** As asked; a surplus has the value that it got when it was recorded. */
   move: MovementCommand;
+  /** The day its rows count on: its effective date, or the first open day where that was closed by then. */
+  day: EffectiveDate;
   legs: readonly Leg[];
-  /** `legs` itself where they come to the same, as between commands they do. */
-  booked: readonly Moved[];
+  /** Undefined where it is just the legs on that day, as for nearly all. */
+  booked: readonly Booked[] | undefined;
 }>;
 type Placed = readonly [place: string, entry: Entry];
 
@@ -27,8 +31,10 @@ export type History = Readonly<{
   queues: Queues;
   /** From this place on, movements have yet to be run again: one came between, or rows of theirs did. */
   stale: string | undefined;
-  /** From this place on, something may not be booked as it ought to be. */
-  owes: string | undefined;
+  /** Places of movements that are booked otherwise than by their legs on their day. */
+  apart: SortedMap<true>;
+  /** The first open day with which those were last found to be booked as they ought to be; null: not yet. */
+  settledAt: OpenFrom | null;
 }>;
 
 export const noHistory: History = {
@@ -36,10 +42,26 @@ export const noHistory: History = {
   places: emptyMap(),
   queues: emptyMap(),
   stale: undefined,
-  owes: undefined,
+  apart: emptyMap(),
+  settledAt: undefined,
 };
 
-export const earlier = (a: string | undefined, b: string): string => (a !== undefined && a < b ? a : b);
+export const bookedOf = ({ booked, legs, day }: Entry): readonly Booked[] =>
+  booked ?? legs.map(({ queue, layer, units, worth }) => ({ queue, layer, date: day, units, worth }));
+
+/** Puts an entry in its place, and says whether it is booked by its legs on its day. */
+export function settle(
+  movements: Draft<Entry>,
+  apart: Draft<true>,
+  place: string,
+  { booked, ...entry }: Entry,
+): boolean {
+  const isPlain = booked === undefined || lacking(booked, entry.legs, entry.day, undefined).length === 0;
+  movements.set(place, { ...entry, booked: isPlain ? undefined : booked });
+  if (isPlain) apart.delete(place);
+  else apart.set(place, true);
+  return isPlain;
+}
 
 /** The stock as it lay just before a place, and the movements from there on. */
 export function rewind({ movements, queues }: History, place: string): { stock: Stock; later: Placed[] } {
@@ -54,7 +76,7 @@ export function rewind({ movements, queues }: History, place: string): { stock: 
   return { stock, later: later.reverse() };
 }
 
-/** Runs movements on; or says which of them would be short. */
+/** Runs movements on, and answers with those that do something else than before; or says which of them would be short. */
 export function rerun(
   later: readonly Placed[],
   stock: Stock,
@@ -62,10 +84,11 @@ export function rerun(
 ): { ran: readonly Placed[] } | { short: Short; of: MovementCommand } {
   const ran: Placed[] = [];
   for (const [place, entry] of later) {
-    const run: Legs = legsOf(entry.move, place, stock, scales);
+    const run = legsOf(entry.move, place, stock, scales);
     if ("short" in run) return { short: run.short, of: entry.move };
     for (const leg of run.legs) stock.move(leg);
-    if (!areSame(run.legs, entry.legs)) ran.push([place, { ...entry, legs: run.legs }]);
+    if (areSame(run.legs, entry.legs)) continue;
+    ran.push([place, { ...entry, legs: run.legs, booked: bookedOf(entry) }]);
   }
   return { ran };
 }
@@ -80,17 +103,14 @@ export function planned(history: History, scales: Scales): History {
   const { stock, later } = rewind(history, history.stale);
   const run = rerun(later, stock, scales);
   invariant("ran" in run, "a recorded movement takes what is not there");
-  const movements = draftOf(history.movements);
+  const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
   for (const [place, entry] of run.ran) movements.set(place, entry);
-  let { owes } = history;
   for (const [place] of later) {
     const entry = movements.get(place);
-    if (!entry || entry.booked === entry.legs) continue;
-    if (difference(entry.booked, entry.legs).length === 0)
-      movements.set(place, { ...entry, booked: entry.legs });
-    else owes = earlier(owes, place);
+    if (entry?.booked) settle(movements, apart, place, entry);
   }
-  const plan = { ...history, movements, queues: stock.close(), stale: undefined, owes };
+  const settledAt = apart.size === 0 ? history.settledAt : null;
+  const plan = { ...history, movements, queues: stock.close(), stale: undefined, apart, settledAt };
   plans.set(history, plan);
   return plan;
 }
@@ -105,21 +125,25 @@ export function recorded(
 ): History {
   const [movements, places] = [draftOf(history.movements), draftOf(history.places)];
   places.set(move.data.movement, place);
-  const booked = legsBooked(rows, move.data.lot, scales);
+  const entry = {
+    move,
+    day: rows[0]?.date ?? move.data.effectiveDate,
+    legs: [],
+    booked: bookings(rows, move.data.lot, scales),
+  };
   const isLast = history.stale === undefined && (history.movements.maxKey() ?? "") < place;
   if (!isLast) {
-    movements.set(place, { move, legs: [], booked });
-    return { ...history, movements, places, stale: earlier(history.stale, place) };
+    movements.set(place, entry);
+    return { ...history, movements, places, stale: least(history.stale, place) };
   }
   const stock = openStock(history.queues);
   const run = legsOf(move, place, stock, scales);
   invariant("legs" in run, `${move.data.movement} takes what is not there`);
-  const { legs } = run;
-  for (const leg of legs) stock.move(leg);
-  const isBooked = difference(booked, legs).length === 0;
-  movements.set(place, { move, legs, booked: isBooked ? legs : booked });
-  const owes = isBooked ? history.owes : earlier(history.owes, place);
-  return { ...history, movements, places, queues: stock.close(), owes };
+  for (const leg of run.legs) stock.move(leg);
+  const apart = draftOf(history.apart);
+  const isPlain = settle(movements, apart, place, { ...entry, legs: run.legs });
+  const settledAt = isPlain ? history.settledAt : null;
+  return { ...history, movements, places, queues: stock.close(), apart, settledAt };
 }
 
 /** Rows recorded beyond those of their movement's own event. */
@@ -135,12 +159,14 @@ export function booked(
     const place = history.places.get(movement);
     const entry = place === undefined ? undefined : movements.get(place);
     invariant(place !== undefined && entry !== undefined, `rows of ${movement}, which was not recorded`);
-    const sum = difference([], [...entry.booked, ...legsBooked(some, lot, scales)]);
+    const sum = summed([...bookedOf(entry), ...bookings(some, lot, scales)]);
     movements.set(place, { ...entry, booked: sum });
-    stale = earlier(stale, place);
+    stale = least(stale, place);
   }
   return { ...history, movements, stale };
 }
+
+const least = (a: string | undefined, b: string): string => (a !== undefined && a < b ? a : b);
 
 function byMovement(rows: readonly CostRow[]): ReadonlyMap<string, readonly CostRow[]> {
   const movements = new Map<string, CostRow[]>();
@@ -152,5 +178,10 @@ function byMovement(rows: readonly CostRow[]): ReadonlyMap<string, readonly Cost
   return movements;
 }
 
-const legsBooked = (rows: readonly CostRow[], lot: string | null, scales: Scales) =>
-  rows.map((row) => ({ queue: queueName(row.area, lot), layer: row.layer, ...stepsOf(row, scales) }));
+const bookings = (rows: readonly CostRow[], lot: string | null, scales: Scales): readonly Booked[] =>
+  rows.map((row) => ({
+    queue: queueName(row.area, lot),
+    layer: row.layer,
+    date: row.date,
+    ...stepsOf(row, scales),
+  }));

@@ -76,6 +76,7 @@ export type ItemRefusal =
   | { name: "ItemAlreadyRegistered" | "ItemNotRegistered" | "ItemDeactivated" }
   | { name: "StockOnHand"; location: string; onHand: DecimalText }
   | { name: "EffectiveDateAfterToday"; effectiveDate: EffectiveDate; today: EffectiveDate }
+  | { name: "PeriodClosed"; effectiveDate: EffectiveDate; openFrom: EffectiveDate }
   | { name: "LotRequired" | "LotNotKept" }
   | { name: "QuantityTooPrecise"; quantity: DecimalText; scale: number }
   | { name: "ValueTooPrecise"; value: DecimalText; scale: number }
@@ -93,8 +94,12 @@ export type ItemRefusal =
   | { name: "ValueOutOfRange"; digitsMax: number };
 
 export type ItemEvent = MessageOf<ItemEvents>;
-/** `today` is the day in the company's time zone: the domain reads no clock. */
-export type ItemCommand = MessageOf<ItemCommands> & Readonly<{ today: EffectiveDate }>;
+/**
+ * `today` is the day in the company's time zone: the domain reads no clock. `openFrom`: the first day that is not closed,
+ * where any is.
+ */
+export type ItemCommand = MessageOf<ItemCommands> &
+  Readonly<{ today: EffectiveDate; openFrom?: EffectiveDate | undefined }>;
 export type MovementEvent = Extract<ItemEvent, { type: MovementType }>;
 export type MovementCommand = Extract<
   ItemCommand,

@@ -25,6 +25,9 @@ export function refusalOf(move: MovementCommand, item: Registered): ItemRefusal 
   const { effectiveDate, lot } = move.data;
   if (effectiveDate > move.today)
     return { name: "EffectiveDateAfterToday", effectiveDate, today: move.today };
+  const { openFrom } = move;
+  if (openFrom !== undefined && effectiveDate < openFrom)
+    return { name: "PeriodClosed", effectiveDate, openFrom };
   if (item.costBy === "lot" && lot === null) return { name: "LotRequired" };
   if (item.costBy === "fifo" && lot !== null) return { name: "LotNotKept" };
   if (move.type === "TransferGoods" && move.data.from === move.data.to)

@@ -5,7 +5,8 @@
 import { invariant, unreachable } from "../kernel/assert.ts";
 import { accept, type Decider, type Decision, refuse } from "../kernel/decider.ts";
 import { textOfSteps } from "../kernel/decimal.ts";
-import { costingKey, placeOf } from "./costing-order.ts";
+import type { EffectiveDate } from "../kernel/event.ts";
+import { placeOf } from "./costing-order.ts";
 import { booked, noHistory, planned, recorded } from "./history.ts";
 import type {
   ItemCommand,
@@ -29,8 +30,8 @@ const initial: Item = { status: "Unregistered" };
 export const phaseOf = (type: MovementType): 0 | 1 =>
   type === "OpeningStockRecorded" || type === "GoodsReceived" ? 0 : 1;
 
-const placeIn = (item: Registered, type: MovementType, data: MovementCommand["data"]): string =>
-  placeOf(costingKey(data, phaseOf(type)), item.events);
+const placeIn = (item: Registered, type: MovementType, data: MovementCommand["data"], day: EffectiveDate) =>
+  placeOf(data, phaseOf(type), { day, revision: item.events });
 
 function evolve(item: Item, event: ItemEvent): Item {
   if (event.type === "ItemRegistered")
@@ -48,7 +49,7 @@ function evolve(item: Item, event: ItemEvent): Item {
       return { ...next, history: booked(item.history, event.data.rows, event.data.lot, item) };
     default: {
       const { lot, rows } = event.data;
-      const place = placeIn(item, event.type, event.data);
+      const place = placeIn(item, event.type, event.data, rows[0]?.date ?? event.data.effectiveDate);
       return { ...next, lot, history: recorded(item.history, recordedMove(event), place, rows, item) };
     }
   }
@@ -67,7 +68,11 @@ function decide(command: ItemCommand, item: Item): Decision<ItemEvent, ItemRefus
     case "DeactivateItem":
       return deactivation(command.data.item, item);
     default:
-      return recording(command, placeIn(item, eventOf[command.type], command.data), item);
+      return recording(
+        command,
+        placeIn(item, eventOf[command.type], command.data, command.data.effectiveDate),
+        item,
+      );
   }
 }
 

@@ -30,19 +30,3 @@ export const areSame = (some: readonly Leg[], others: readonly Leg[]): boolean =
     const { layer, place, units, worth } = others[index] ?? leg;
     return leg.layer === layer && leg.place === place && leg.units === units && leg.worth === worth;
   });
-
-/**
- * What `booked` lacks to come to `target`, by layer; nothing where their sums are equal. What is given back is told
- * first. A layer lies in one queue.
- */
-export function difference(booked: readonly Moved[], target: readonly Moved[]): readonly Moved[] {
-  const layers = new Map<string, Moved>();
-  const add = (leg: Moved) => {
-    const before = layers.get(leg.layer);
-    const sum = before ? { ...leg, units: before.units + leg.units, worth: before.worth + leg.worth } : leg;
-    layers.set(leg.layer, sum);
-  };
-  for (const leg of booked) add(turned(leg));
-  for (const leg of target) add(leg);
-  return [...layers.values()].filter(({ units, worth }) => units !== 0n || worth !== 0n);
-}

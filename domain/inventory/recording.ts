@@ -3,12 +3,12 @@
  * again, and the rows by which what is booked falls short of what ought to be are written with it.
  */
 import { accept, type Decision, refuse } from "../kernel/decider.ts";
-import { type Draft, draftOf } from "../kernel/sorted-map.ts";
+import { type Draft, draftOf, type SortedMap } from "../kernel/sorted-map.ts";
+import { lacking, type OpenFrom, summed } from "./booking.ts";
 import { type CostRow, rowsOf } from "./cost-row.ts";
-import { type Entry, earlier, planned, rerun, rewind } from "./history.ts";
+import { bookedOf, type Entry, planned, rerun, rewind, settle } from "./history.ts";
 import type { ItemEvent, ItemRefusal, MovementCommand, MovementEvent, MovementType } from "./item-events.ts";
 import { insufficient, type Registered, refusalOf, valued } from "./item-refusals.ts";
-import { difference } from "./leg.ts";
 import { legsOf } from "./legs-of.ts";
 
 /** So many rows of the longest names fit an append with room to spare. */
@@ -39,39 +39,47 @@ export function recording(
   const others = rerun(later, stock, item);
   if ("short" in others) return refuse(insufficient(others.short, item, others.of));
 
-  const { movement, lot, effectiveDate } = command.data;
+  const { movement, lot, effectiveDate: day } = command.data;
+  const entry: Entry = { move, day, legs: own.legs, booked: undefined };
   const [movements, places] = [draftOf(history.movements), draftOf(history.places)];
   places.set(movement, place);
-  movements.set(place, { move, legs: own.legs, booked: own.legs });
-  for (const [at, entry] of others.ran) movements.set(at, entry);
-  const corrected = corrections(movements, earlier(history.owes, place), item);
+  movements.set(place, entry);
+  for (const [at, other] of others.ran) movements.set(at, other);
+  const apart = draftOf(history.apart);
+  for (const [at] of others.ran) apart.set(at, true);
+  // Those that stood apart before are as they ought to be, unless the first open day has moved since.
+  const doubtful = history.settledAt === command.openFrom ? others.ran.map(([at]) => at) : keysOf(apart);
+  const corrected = corrections(doubtful, movements, apart, item, command.openFrom);
   const events: [ItemEvent, ...ItemEvent[]] = [
-    ...movementEvents(command, rowsOf({ movement, date: effectiveDate }, own.legs, item)),
+    ...movementEvents(command, rowsOf(movement, bookedOf(entry), item)),
     ...recosted(item.item, movement, corrected),
   ];
-  const queues = stock.close();
   const after = { ...item, lot, events: item.events + events.length };
-  return {
-    ...accept(...events),
-    after: { ...after, history: { movements, places, queues, stale: undefined, owes: undefined } },
-  };
+  const queues = stock.close();
+  const settled = { movements, places, queues, stale: undefined, apart, settledAt: command.openFrom };
+  return { ...accept(...events), after: { ...after, history: settled } };
 }
+const keysOf = (map: SortedMap<true>): readonly string[] => [...map.entries()].map(([key]) => key);
 
-/** By lot, the rows that bring every movement from a place on to what it ought to be. It is booked by then. */
+/** By lot, the rows that bring movements to what they ought to be. They are booked so by then. */
 function corrections(
+  doubtful: readonly string[],
   movements: Draft<Entry>,
-  from: string,
+  apart: Draft<true>,
   item: Registered,
+  openFrom: OpenFrom,
 ): ReadonlyMap<string | null, CostRow[]> {
   const corrected = new Map<string | null, CostRow[]>();
-  const unbooked = [...movements.entries(from)].filter(([, { legs, booked }]) => booked !== legs);
-  for (const [place, entry] of unbooked) {
-    movements.set(place, { ...entry, booked: entry.legs });
-    const { movement, lot, effectiveDate: date } = entry.move.data;
-    const rows = rowsOf({ movement, date }, difference(entry.booked, entry.legs), item);
-    const some = corrected.get(lot);
-    if (some) some.push(...rows);
-    else corrected.set(lot, [...rows]);
+  for (const place of doubtful) {
+    const entry = movements.get(place);
+    if (!entry) continue;
+    const { movement, lot, effectiveDate } = entry.move.data;
+    const booked = bookedOf(entry);
+    const lacked = lacking(booked, entry.legs, effectiveDate, openFrom);
+    settle(movements, apart, place, { ...entry, booked: summed([...booked, ...lacked]) });
+    const some = corrected.get(lot) ?? [];
+    some.push(...rowsOf(movement, lacked, item));
+    corrected.set(lot, some);
   }
   return corrected;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { costingKey, placeOf } from "../../../domain/inventory/costing-order.ts";
+import { placeOf } from "../../../domain/inventory/costing-order.ts";
 
 const day = "2026-03-01";
 const eight = "08:00:00";
@@ -27,6 +27,6 @@ test.each<readonly [Key, Key, boolean]>([
   [[0, day, null], [1, day, "00:00:00"], false],
 ])("recorded %j, then %j: the second stands before the first: %s", (first, second, late) => {
   const place = ([phase, effectiveDate, time]: Key, revision: number) =>
-    placeOf(costingKey({ effectiveDate, time }, phase), revision);
+    placeOf({ effectiveDate, time }, phase, { day: effectiveDate, revision });
   expect(place(second, 10) < place(first, 9)).toBe(late);
 });
