@@ -7,9 +7,11 @@ import { migrate } from "../read-models/migrate.ts";
 import { progress } from "../read-models/progress.ts";
 import type { BookTables, Pool } from "../read-models/schema.ts";
 import { trail as trailOf } from "../read-models/trail.ts";
+import { closing } from "./closing.ts";
 import { commandHandler } from "./commands/command-handler.ts";
-import { companyOf, companyStream } from "./company.ts";
+import { type CompanyView, companyView } from "./company.ts";
 import type { Config } from "./config.ts";
+import { counted, itemVariants } from "./counting.ts";
 import { type Engines, startEngines } from "./engines/engines.ts";
 import { connectEventStore } from "./event-store/eventstoredb.ts";
 import { finishing } from "./finishing.ts";
@@ -23,6 +25,17 @@ type Options = Readonly<{
   /** A bulk import leaves it to whoever projects, now or later. */
   projects?: boolean;
 }>;
+
+/** What this process changes of the company, it knows. */
+const knownAtOnce = <
+  H extends Pick<CompanyView, "forget"> & { handle: (request: never) => Promise<unknown> },
+>(
+  companies: H,
+  { forget }: CompanyView,
+): H => ({
+  ...companies,
+  handle: (request: never) => companies.handle(request).finally(forget),
+});
 
 const SESSIONS_MAX = 10;
 const NEVER_MOVES = new BehaviorSubject<Projecting>({ state: "standby" });
@@ -59,9 +72,16 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
   const store = connectEventStore(eventStoreUrl, { report });
   const trail = trailOf(pool, name);
   const parts = { store, trail, now };
-  const companies = commandHandler(companyDecider, parts);
-  const items = commandHandler(itemDecider, parts);
+  const view = companyView(store, name, { now, onMoved: () => items.forget() });
+  const companies = knownAtOnce(commandHandler(companyDecider, parts), view);
+  const items = commandHandler(itemDecider, parts, {
+    counted: counted(view.openFromAt),
+    variants: itemVariants(view.openDays),
+  });
   const projecting = projects ? startProjecting({ databaseUrl, book: name, store, report: mend }) : undefined;
+  const closer =
+    projecting &&
+    closing(projecting.state, { pool, name, now, companies, items, company: view.company }, report);
   const finisher = projecting && finishing(projecting.state, pool, name, { companies, items }, report);
 
   const stand = (stands: Parameters<typeof until>[2], limitMs: number) =>
@@ -78,13 +98,14 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
     items,
     mend,
     projecting: projecting?.state,
-    company: companyOf(() => companies.current(companyStream(name)), now),
+    company: view.company,
     /** Waits until the tables hold what the log has up to a position; false when the limit was too short. */
     seen: (position: bigint, limitMs: number) => stand(({ reached }) => reached >= position, limitMs),
     known: (seq: bigint, limitMs: number) => stand((now) => now.seq >= seq, limitMs),
     /** Lets go of everything, in the order in which it was taken. Safe to call while things are broken. */
     async close(): Promise<void> {
       finisher?.unsubscribe();
+      closer?.unsubscribe();
       projecting?.stop();
       await mending;
       await pool.destroy();

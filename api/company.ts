@@ -1,27 +1,94 @@
-/** The book's company: founded first; until then every other command is refused. */
-import type { Company as CompanyState } from "../domain/company/company.ts";
-import type { CompanyEvents } from "../domain/company/company-events.ts";
-import type { EffectiveDate } from "../domain/kernel/event.ts";
+/** The book's company and its periods, as the log had them a moment ago. Founded first; until then every command is refused. */
+
+import { decodeRecorded } from "../domain/catalogue.ts";
+import { company as decider } from "../domain/company/company.ts";
+import type { CompanyEvent, CompanyEvents } from "../domain/company/company-events.ts";
+import { monthAfter } from "../domain/company/fiscal-months.ts";
+import type { OpenFrom } from "../domain/inventory/booking.ts";
+import type { EffectiveDate, Recorded } from "../domain/kernel/event.ts";
+import type { EventStore } from "../domain/kernel/event-store.ts";
 
 /** What every command needs of it, and its today. */
-export type Company = Readonly<CompanyEvents["CompanyFounded"] & { today: EffectiveDate }>;
+export type Company = Readonly<
+  CompanyEvents["CompanyFounded"] & {
+    today: EffectiveDate;
+    /** The first day on which something may be recorded; undefined while no period was closed, or is being closed. */
+    openFrom: OpenFrom;
+    /** The first day that rows count on as they are dated; an earlier one while a period is being closed. */
+    countsFrom: OpenFrom;
+    /** The period that is being closed. */
+    closing: EffectiveDate | undefined;
+  }
+>;
 
 export const companyStream = (book: string): string => `${book}.company-${book}`;
 
-/** Answers with the company, or undefined while the log, as it is now, has none. */
-export function companyOf(
-  current: () => Promise<CompanyState>,
-  now: () => Date,
-): () => Promise<Company | undefined> {
-  let known: CompanyEvents["CompanyFounded"] | undefined;
-  return async () => {
-    if (!known) {
-      const state = await current();
-      if (state.status === "Unfounded") return undefined;
-      const { status: _status, ...founded } = state;
-      known = founded; // nothing of it ever changes
+/** Other processes may close a period: a handler that has not heard of it refuses nothing, and the log puts it right. */
+export const FRESH_MS = 1_000;
+
+export type CompanyView = Readonly<{
+  company: () => Promise<Company | undefined>;
+  /** The first open day for what stands at a position of the log. */
+  openFromAt: (position: bigint) => OpenFrom;
+  /** Every first open day that anything was ever decided with, the latest first. */
+  openDays: () => readonly OpenFrom[];
+  /** To be read again before the next answer. */
+  forget: () => void;
+}>;
+
+/** `onMoved`: the first open day is another one from here on. */
+export function companyView(
+  store: Pick<EventStore, "read">,
+  book: string,
+  { now, onMoved }: Readonly<{ now: () => Date; onMoved: () => void }>,
+): CompanyView {
+  let state = decider.initial;
+  let next = 0n;
+  let freshUntil = 0;
+  let reading: Promise<void> | undefined;
+  const days = new Set<OpenFrom>([undefined]);
+  const moves: Readonly<{ position: bigint; openFrom: EffectiveDate }>[] = [];
+
+  function enter(recorded: Recorded): void {
+    const event = decodeRecorded(recorded) as CompanyEvent;
+    state = decider.evolve(state, event);
+    next = recorded.revision + 1n;
+    if (event.type === "CompanyFounded") return;
+    days.add(event.data.openFrom);
+    if (event.type === "PeriodClosing") return;
+    moves.push({ position: recorded.position, openFrom: event.data.openFrom });
+    onMoved();
+  }
+
+  async function read(): Promise<void> {
+    try {
+      for (const recorded of await store.read(companyStream(book), next)) enter(recorded);
+      if (state.status === "Founded") freshUntil = performance.now() + FRESH_MS;
+    } catch (error) {
+      // What was known of it still answers; a command will find out for itself what is broken.
+      if (state.status === "Unfounded") throw error;
+    } finally {
+      reading = undefined;
     }
-    return { ...known, today: dayIn(known.timeZone, now()) };
+  }
+
+  return {
+    async company() {
+      if (performance.now() >= freshUntil) {
+        reading ??= read();
+        await reading;
+      }
+      if (state.status === "Unfounded") return undefined;
+      const { status: _status, closing, ...founded } = state;
+      const { openFrom: countsFrom, fiscalYearStart } = founded;
+      const openFrom = closing === undefined ? countsFrom : monthAfter(closing, fiscalYearStart);
+      return { ...founded, openFrom, countsFrom, closing, today: dayIn(founded.timeZone, now()) };
+    },
+    openFromAt: (at) => moves.findLast(({ position }) => position < at)?.openFrom,
+    openDays: () => [...days].reverse(),
+    forget: () => {
+      freshUntil = 0;
+    },
   };
 }
 

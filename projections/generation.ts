@@ -1,6 +1,6 @@
 /** One set of read models, folded from whole commands: the tables of a generation. */
 import type { Insertable } from "kysely";
-import type { CostRow } from "../domain/inventory/cost-row.ts";
+import type { OpenFrom } from "../domain/inventory/booking.ts";
 import type { Session } from "../read-models/database.ts";
 import { type Insert, insertInto } from "../read-models/insert.ts";
 import type { GenerationTables } from "../read-models/schema.ts";
@@ -10,6 +10,7 @@ import { type KeyName, keyMemory } from "./key-memory.ts";
 import { textsOf } from "./key-state.ts";
 import { type DatedPart, foldCommand, isBackdated, type MonthEnd } from "./month-ends.ts";
 import { movementRow } from "./movements.ts";
+import { openAfter, periodChange, storedOpenFrom } from "./periods.ts";
 import { type PlacedRow, placedRows } from "./placed-rows.ts";
 
 type Rows<Table extends keyof GenerationTables> = Insertable<GenerationTables[Table]>[];
@@ -17,10 +18,16 @@ type Rows<Table extends keyof GenerationTables> = Insertable<GenerationTables[Ta
 export function generation(session: Session, schema: string) {
   const keys = keyMemory(session, schema);
   const versions = itemVersions(session, schema);
+  let opens: Readonly<{ from: OpenFrom }> | undefined;
 
   /** The rows of a batch. Memory has moved on: when they are not committed, forget this generation, make it anew. */
   async function fold(commands: readonly WholeCommand[]): Promise<readonly Insert[]> {
-    const placed = commands.map((command) => placedRows(command));
+    opens ??= { from: await storedOpenFrom(session, schema) };
+    const placed: (readonly PlacedRow[])[] = [];
+    for (const command of commands) {
+      placed.push(placedRows(command, opens.from));
+      opens = { from: openAfter(command, opens.from) };
+    }
     const newKeys = await keys.load(placed.flat().map(({ name }) => name));
     await loadMonthEnds(placed);
     const costRows: Rows<"cost_row"> = [];
@@ -29,12 +36,13 @@ export function generation(session: Session, schema: string) {
       const rows = placed[index] ?? [];
       for (const [name, { parts, last }] of byKey(rows))
         monthEnds.push(...foldCommand(keys.get(name), parts, { last, end: endOf(command) }));
-      for (const { name, seq, line, row } of rows) costRows.push(costRow(name, seq, line, row));
+      for (const row of rows) costRows.push(costRow(row));
     }
     const movements = commands
       .flat()
       .flatMap(({ event, seq }) => ("effectiveDate" in event.data ? [movementRow(event as never, seq)] : []));
     const items = await versions.fold(commands.flat());
+    const periods = commands.flat().flatMap((entry) => periodChange(entry) ?? []);
     keys.shrink();
     return [
       insertInto<GenerationTables["stock_key"]>(schema, "stock_key", ["key", "item", "area", "lot"], newKeys),
@@ -42,6 +50,7 @@ export function generation(session: Session, schema: string) {
       ...monthEndInserts(schema, monthEnds),
       insertInto<GenerationTables["movement"]>(schema, "movement", MOVEMENT, movements),
       insertInto<GenerationTables["item_version"]>(schema, "item_version", ITEM_VERSION, items),
+      insertInto<GenerationTables["period_change"]>(schema, "period_change", PERIOD_CHANGE, periods),
     ];
   }
 
@@ -58,10 +67,10 @@ export function generation(session: Session, schema: string) {
     await keys.loadClosed([...late]);
   }
 
-  function costRow(name: KeyName, seq: bigint, line: number, row: CostRow): Rows<"cost_row">[number] {
+  function costRow({ name, seq, line, row, cause }: PlacedRow): Rows<"cost_row">[number] {
     const { key, knownLast } = keys.get(name);
     const { movement, layer, date: effective, quantity, value } = row;
-    return { key, effective, seq, line, movement, layer, quantity, value, known_last: knownLast };
+    return { key, effective, seq, line, movement, layer, cause, quantity, value, known_last: knownLast };
   }
 
   return { fold };
@@ -103,10 +112,12 @@ const COST_ROW = [
   "line",
   "movement",
   "layer",
+  "cause",
   "quantity",
   "value",
   "known_last",
 ] as const;
+const PERIOD_CHANGE = ["seq", "period", "status", "open_from", "reason"] as const;
 const MOVEMENT = [
   "item",
   "place",

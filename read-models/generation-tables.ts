@@ -4,7 +4,7 @@
  */
 import { type Kysely, sql } from "kysely";
 
-export const SHAPE = 1;
+export const SHAPE = 2;
 
 export async function createGenerationTables(db: Kysely<unknown>, schema: string): Promise<void> {
   const table = (name: string) => sql.table(`${schema}.${name}`);
@@ -25,6 +25,7 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
       line       integer not null,
       movement   text    not null,
       layer      text    not null,
+      cause      text    not null,
       quantity   numeric not null,
       value      numeric not null,
       known_last date    not null,
@@ -71,6 +72,14 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
       primary key (item, place)
     )`.execute(db);
   await sql`create unique index movement_name on ${table("movement")} (item, movement)`.execute(db);
+  await sql`
+    create table ${table("period_change")} (
+      seq       bigint primary key,
+      period    date   not null,
+      status    text   not null,
+      open_from date   not null,
+      reason    text
+    )`.execute(db);
   await sql`
     create table ${table("item_version")} (
       item           text collate "C" not null,

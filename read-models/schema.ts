@@ -52,6 +52,8 @@ export type GenerationTables = {
     line: number;
     movement: string;
     layer: string;
+    /** The fact in whose command it was written: the movement itself, or one that came late. */
+    cause: string;
     quantity: DecimalText;
     value: DecimalText;
     /** The greatest effective date of the key up to this seq. */
@@ -76,6 +78,14 @@ export type GenerationTables = {
     quantity: DecimalText;
     purpose: string | null;
     reference: string | null;
+  };
+  /** `status`: closing, closed, or open again. */
+  period_change: {
+    seq: bigint;
+    period: EffectiveDate;
+    status: string;
+    open_from: EffectiveDate;
+    reason: string | null;
   };
   item_version: {
     item: string;

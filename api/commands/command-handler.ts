@@ -1,14 +1,15 @@
 /** The only road into the log: load, decide, append at the exact revision, answer with the position (DESIGN §4). */
-import { type DomainEvent, decode } from "../../domain/catalogue.ts";
+import type { DomainEvent } from "../../domain/catalogue.ts";
 import { invariant } from "../../domain/kernel/assert.ts";
 import type { Decider, Refusal } from "../../domain/kernel/decider.ts";
-import type { Command, NewEvent, Recorded } from "../../domain/kernel/event.ts";
+import type { Command, NewEvent } from "../../domain/kernel/event.ts";
 import type { EventStore } from "../../domain/kernel/event-store.ts";
 import { APPEND_BYTES_MAX, appendsOf, isPartOfOne } from "./appends.ts";
 import { commandLookup, type Find, type Trail } from "./command-lookup.ts";
 import { Conflict, exactAppend, Unknown } from "./exact-append.ts";
 import { type Answer, type Caller, newEvents } from "./idempotency.ts";
-import { follow, type Known } from "./known-stream.ts";
+import { type Folding, follow, type Known } from "./known-stream.ts";
+import { missingOf, type Variants } from "./missing-parts.ts";
 import { streamCache } from "./stream-cache.ts";
 import { turns } from "./turns.ts";
 
@@ -25,6 +26,8 @@ export type CommandHandler<C, S, R> = Readonly<{
   complete: (stream: string) => Promise<void>;
   /** As the log has it now. */
   current: (stream: string) => Promise<S>;
+  /** Whatever is known is to be read again: events count otherwise than was believed. */
+  forget: () => void;
 }>;
 
 type Parts = Readonly<{
@@ -33,6 +36,7 @@ type Parts = Readonly<{
   now: () => Date;
   appendBytesMax?: number;
 }>;
+type Ways<C, E> = Partial<Pick<Folding<unknown, E>, "counted"> & Readonly<{ variants: Variants<C> }>>;
 type Decided<C, E, S> = Readonly<{
   request: Request<C>;
   events: readonly E[];
@@ -44,13 +48,15 @@ const ATTEMPTS_MAX = 8;
 export function commandHandler<C extends Command, E extends DomainEvent, S, R extends Refusal>(
   decider: Decider<C, E, S, R>,
   { store, trail, now, appendBytesMax = APPEND_BYTES_MAX }: Parts,
+  { counted = (event) => event, variants = (command) => [command] }: Ways<C, E> = {},
 ): CommandHandler<C, S, R> {
-  const { initial, evolve, decide, recall } = decider;
+  const { initial, evolve, decide } = decider;
   const append = exactAppend(store);
   const lookup = commandLookup(trail);
-  const cache = streamCache<S, E>(trail, { initial, evolve });
+  const folding = { evolve, counted };
+  const cache = streamCache<S, E>(trail, initial, folding);
   const readTail = async (stream: string, known: Known<S>) =>
-    follow(known, await store.read(stream, known.revision + 1n), evolve);
+    follow(known, await store.read(stream, known.revision + 1n), folding);
 
   const inTurn = turns<Request<C>, Outcome<R>>(handleTogether);
   return {
@@ -67,6 +73,7 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
         await readTail(stream, known);
         return known.state;
       }),
+    forget: () => cache.forgetAll(),
   };
 
   /** Decides the requests in order and appends what is accepted together. None shares its command id with another. */
@@ -156,7 +163,7 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
         follow(
           known,
           events.map((event, index) => ({ ...event, ...at(index) })),
-          evolve,
+          folding,
         );
         const request = decided[next]?.request;
         const first = request && known.answers.get(request.commandId);
@@ -181,17 +188,10 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
     }
   }
 
-  /** Decided again from its first event, the command gives what is missing (COSTING §6). Others may be at it too. */
+  /** What is missing of a command that was cut short. Others may be at it too. */
   async function finish(stream: string, known: Known<S>): Promise<void> {
     for (let { unfinished } = known; unfinished; { unfinished } = known) {
-      const { before, parts } = unfinished;
-      const { metadata, ...first } = parts[0] as Recorded;
-      const decision = decide(recall(decode(first) as E), before);
-      invariant(decision.ok, `${stream}: the command ${metadata.commandId} can't be completed`);
-      const events = newEvents(metadata, stream, decision.events, metadata.recordedAt);
-      const same = parts.every(({ id }, index) => id === events[index]?.id);
-      invariant(same, `${stream}: the command ${metadata.commandId} would be completed otherwise than begun`);
-      const [next = []] = appendsOf([events.slice(parts.length)], appendBytesMax);
+      const [next = []] = appendsOf([missingOf(decider, variants, stream, unfinished)], appendBytesMax);
       await append(stream, next, known.revision);
       await readTail(stream, known); // the rest may be there by now, and would be stored again further on
     }

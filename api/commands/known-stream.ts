@@ -5,7 +5,7 @@ import { NO_EVENTS } from "../../domain/kernel/event-store.ts";
 import { answered, type First } from "./idempotency.ts";
 
 /** A command whose last events are missing: it was cut short between two appends. */
-type Unfinished<S> = Readonly<{ before: S; parts: readonly Recorded[] }>;
+export type Unfinished<S> = Readonly<{ before: S; parts: readonly Recorded[] }>;
 
 export type Known<S> = {
   state: S;
@@ -22,23 +22,34 @@ export const unknownStream = <S>(state: S): Known<S> => ({
   answers: new Map(),
 });
 
+/** How events are read and folded. `counted`: the event with its rows on the days that they count on at its place in the log. */
+export type Folding<S, E> = Readonly<{
+  evolve: (state: S, event: E) => S;
+  counted: (event: E, position: bigint) => E;
+}>;
+
 /** Folds what others, or an earlier life of this process, wrote. */
 export function follow<S, E extends DomainEvent>(
   known: Known<S>,
   tail: readonly Recorded[],
-  evolve: (state: S, event: E) => S,
+  { evolve, counted }: Folding<S, E>,
 ): void {
   for (const recorded of tail) {
     const { commandId, part, of } = recorded.metadata;
     const event = decodeRecorded(recorded) as E; // a stream holds its category's events only
     const { before, parts } = known.unfinished ?? { before: known.state, parts: [] };
-    known.unfinished = part < of ? { before, parts: [...parts, recorded] } : undefined;
-    known.state = evolve(known.state, event);
+    const all = [...parts, recorded];
+    known.unfinished = part < of ? { before, parts: all } : undefined;
+    // A command counts where it ends.
+    known.state =
+      part < of || all.length === 1
+        ? evolve(known.state, counted(event, recorded.position))
+        : all.reduce(
+            (state, one) => evolve(state, counted(decodeRecorded(one) as E, recorded.position)),
+            before,
+          );
     known.revision = recorded.revision;
     if (part === of)
-      known.answers.set(
-        commandId,
-        [...parts, recorded].reduce<First | undefined>(answered, undefined) as First,
-      );
+      known.answers.set(commandId, all.reduce<First | undefined>(answered, undefined) as First);
   }
 }

@@ -1,7 +1,7 @@
 /** Streams in memory, by last use. Whatever is dropped comes back from the trail, its answers from the trail's index. */
 import type { DomainEvent } from "../../domain/catalogue.ts";
 import type { Trail } from "./command-lookup.ts";
-import { follow, type Known, unknownStream } from "./known-stream.ts";
+import { type Folding, follow, type Known, unknownStream } from "./known-stream.ts";
 
 /** A state remembers every movement: about a kilobyte an event. */
 const WEIGHT_MAX = 1_000_000;
@@ -10,7 +10,8 @@ const ANSWERS_MAX = 1_000;
 
 export function streamCache<S, E extends DomainEvent>(
   trail: Pick<Trail, "stream" | "revision">,
-  { initial, evolve }: { initial: S; evolve: (state: S, event: E) => S },
+  initial: S,
+  folding: Folding<S, E>,
 ) {
   const cache = new Map<string, Known<S>>();
   const weights = new Map<string, number>();
@@ -33,7 +34,7 @@ export function streamCache<S, E extends DomainEvent>(
       const cached = cache.get(stream);
       const known = cached ?? unknownStream(initial);
       if (!cached) {
-        follow(known, await trail.stream(stream), evolve);
+        follow(known, await trail.stream(stream), folding);
         known.answers.clear(); // the trail knows these
       }
       cache.delete(stream);
@@ -47,6 +48,12 @@ export function streamCache<S, E extends DomainEvent>(
     },
 
     forget,
+
+    forgetAll(): void {
+      cache.clear();
+      weights.clear();
+      weight = 0;
+    },
 
     /** Lets go of answers that the trail has by now. */
     async settle(stream: string, { answers }: Known<S>): Promise<void> {

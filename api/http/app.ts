@@ -14,6 +14,7 @@ import { docs } from "./docs.ts";
 import { health } from "./health.ts";
 import { inventoryRoutes } from "./inventory.ts";
 import { openApi } from "./openapi.ts";
+import { periodRoutes } from "./periods.ts";
 import { keyReused, notFound, notJson, onError, refused, unavailable } from "./problem.ts";
 import { questions } from "./questions.ts";
 import type { CommandRoute } from "./routes.ts";
@@ -29,7 +30,7 @@ const named = z.object({ params: z.object({ item: id }) });
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
 export function app({ book, waitMaxMs, log }: Parts): Express {
-  const commands = [...companyRoutes(book), ...inventoryRoutes(book)];
+  const commands = [...companyRoutes(book), ...periodRoutes(book), ...inventoryRoutes(book)];
   const description = openApi(commands);
   const router = Router();
   for (const route of commands) router.post(expressPath(route.path), command(route));

@@ -126,7 +126,7 @@ export const inventoryRoutes = ({
         return items.handle({
           ...caller,
           stream,
-          command: { ...asked, today: founded.today } as ItemCommand,
+          command: { ...asked, today: founded.today, openFrom: founded.openFrom } as ItemCommand,
         });
       },
     ),

@@ -22,6 +22,7 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   NotTheLastPeriod: [409, "Only the last closed period may be reopened."],
   ItemAlreadyRegistered: [409, "The item is there: rename it, or use another id."],
   ItemNotRegistered: [404, "POST /v1/items/{item}/registration comes first."],
+  NothingToRedate: [409, "Every correction stands on its day."],
   ItemDeactivated: [409, "The item is no longer in use."],
   StockOnHand: [409, "An item is deactivated when nothing of it is on hand: issue or adjust the rest first."],
   EffectiveDateAfterToday: [422, "A movement counts for today or an earlier day."],

@@ -6,6 +6,7 @@ import { type EventCursor, eventsBehind } from "../../read-models/events-behind.
 import { type ItemCursor, items } from "../../read-models/items.ts";
 import { type LayerCursor, openLayers } from "../../read-models/layers.ts";
 import { type MovementCursor, movements } from "../../read-models/movements.ts";
+import { type PeriodCursor, periods } from "../../read-models/periods.ts";
 import type { Answer, Moment, Page, Paged } from "../../read-models/question.ts";
 import type { Book } from "../book.ts";
 import { day, id } from "../edge/schemas.ts";
@@ -60,6 +61,15 @@ export const questions: readonly Question[] = [
     query: z.strictObject({ item: id.optional(), ...where }),
     cursor: z.tuple([text, text, text]),
     ask: asking<Moment, BalanceCursor>(balances),
+  },
+  {
+    path: "/v1/periods",
+    summary: "The periods that were closed, are being closed, or were opened again.",
+    rows: "periods",
+    params: z.object({}),
+    query: z.strictObject({}),
+    cursor: z.tuple([day]),
+    ask: asking<Moment, PeriodCursor>(periods),
   },
   {
     path: "/v1/items",

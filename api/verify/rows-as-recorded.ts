@@ -1,9 +1,11 @@
 /** Every cost row is as an event of the trail carries it, under its key; none is missing, none is too many. */
 
 import { decodeRecorded, UndecodableEvent } from "../../domain/catalogue.ts";
+import type { OpenFrom } from "../../domain/inventory/booking.ts";
 import { type DecimalText, exact } from "../../domain/kernel/decimal.ts";
 import type { EffectiveDate } from "../../domain/kernel/event.ts";
 import type { Entry, WholeCommand } from "../../projections/entry.ts";
+import { openAfter } from "../../projections/periods.ts";
 import { type PlacedRow, placedRows } from "../../projections/placed-rows.ts";
 import type { Session } from "../../read-models/database.ts";
 import { bookSchema, quoted } from "../../read-models/names.ts";
@@ -29,7 +31,7 @@ export async function rowsAsRecorded(session: Session, book: string, schema: str
     session,
     "cost_rows",
     `select r.seq, r.line, r.quantity, r.value, r.known_last as "knownLast",
-            concat_ws(' ', coalesce(k.item, 'key ' || r.key), k.area, '[' || k.lot || ']', r.effective, r.movement, r.layer) as text
+            concat_ws(' ', coalesce(k.item, 'key ' || r.key), k.area, '[' || k.lot || ']', r.effective, r.movement, r.layer, 'by', r.cause) as text
        from "${schema}".cost_row r left join "${schema}".stock_key k using (key) order by r.seq, r.line`,
   );
   try {
@@ -65,6 +67,7 @@ const textOf = ({ seq, line, text, quantity, value, knownLast }: Row): string =>
 
 async function* recordedRows(session: Session, book: string): AsyncGenerator<Row> {
   let command: Entry[] = [];
+  let openFrom: OpenFrom;
   const knownLast = new Map<string, EffectiveDate>();
   const trail = cursor<Parameters<typeof recordedOf>[0] & { seq: bigint }>(
     session,
@@ -75,11 +78,13 @@ async function* recordedRows(session: Session, book: string): AsyncGenerator<Row
     const entry = entryOf(row);
     command.push(entry);
     if (entry.recorded.metadata.part < entry.recorded.metadata.of) continue;
-    const placed = placedRows(command as unknown as WholeCommand).map((at) => ({ ...at, key: keyOf(at) }));
+    const whole = command as unknown as WholeCommand;
+    const placed = placedRows(whole, openFrom).map((at) => ({ ...at, key: keyOf(at) }));
+    openFrom = openAfter(whole, openFrom);
     for (const { key, row } of placed)
       if (row.date > (knownLast.get(key) ?? "")) knownLast.set(key, row.date);
-    for (const { key, seq, line, row } of placed) {
-      const text = [key, row.date, row.movement, row.layer].join(" ");
+    for (const { key, seq, line, row, cause } of placed) {
+      const text = [key, row.date, row.movement, row.layer, "by", cause].join(" ");
       yield {
         seq,
         line,

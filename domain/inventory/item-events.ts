@@ -69,11 +69,13 @@ export type ItemCommands = {
   IssueGoods: Omit<ItemEvents["GoodsIssued"], "rows">;
   TransferGoods: Omit<ItemEvents["GoodsTransferred"], "rows">;
   AdjustStock: Omit<ItemEvents["StockAdjusted"], "rows">;
+  /** Corrections stand on the first open day, or on their own: when that day moves, so do they. */
+  RedateCosts: { item: string; causedBy: string };
 };
 
 /** In the order they are checked. */
 export type ItemRefusal =
-  | { name: "ItemAlreadyRegistered" | "ItemNotRegistered" | "ItemDeactivated" }
+  | { name: "ItemAlreadyRegistered" | "ItemNotRegistered" | "NothingToRedate" | "ItemDeactivated" }
   | { name: "StockOnHand"; location: string; onHand: DecimalText }
   | { name: "EffectiveDateAfterToday"; effectiveDate: EffectiveDate; today: EffectiveDate }
   | { name: "PeriodClosed"; effectiveDate: EffectiveDate; openFrom: EffectiveDate }

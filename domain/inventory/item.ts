@@ -17,7 +17,7 @@ import type {
   MovementType,
 } from "./item-events.ts";
 import type { Registered } from "./item-refusals.ts";
-import { eventOf, recording } from "./recording.ts";
+import { eventOf, recording, redating } from "./recording.ts";
 import { stockOnHand } from "./stock.ts";
 
 export type Item = Readonly<{ status: "Unregistered" }> | Registered;
@@ -61,6 +61,7 @@ function decide(command: ItemCommand, item: Item): Decision<ItemEvent, ItemRefus
     return accept({ type: "ItemRegistered", data: command.data });
   }
   if (item.status === "Unregistered") return refuse({ name: "ItemNotRegistered" });
+  if (command.type === "RedateCosts") return redating(command.data, item, command.openFrom);
   if (!item.active) return refuse({ name: "ItemDeactivated" });
   switch (command.type) {
     case "RenameItem":
@@ -91,8 +92,13 @@ function recall(first: ItemEvent): ItemCommand {
       return { type: "RenameItem", data: first.data, today: "" };
     case "ItemDeactivated":
       return { type: "DeactivateItem", data: first.data, today: "" };
-    case "CostRowsContinued":
     case "MovementsRecosted":
+      return {
+        type: "RedateCosts",
+        data: { item: first.data.item, causedBy: first.data.causedBy },
+        today: "",
+      };
+    case "CostRowsContinued":
       throw new Error(`Invariant broken: no command begins with ${first.type}`);
     default:
       return moveOf(first);

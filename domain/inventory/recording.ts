@@ -59,6 +59,24 @@ export function recording(
   const settled = { movements, places, queues, stale: undefined, apart, settledAt: command.openFrom };
   return { ...accept(...events), after: { ...after, history: settled } };
 }
+/** Every correction on the day that it ought to stand on. */
+export function redating(
+  { causedBy }: Readonly<{ causedBy: string }>,
+  item: Registered,
+  openFrom: OpenFrom,
+): Decision<ItemEvent, ItemRefusal, Registered> {
+  const history = planned(item.history, item);
+  const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
+  const corrected = corrections(keysOf(apart), movements, apart, item, openFrom);
+  const [first, ...others] = recosted(item.item, causedBy, corrected);
+  if (!first) return refuse({ name: "NothingToRedate" });
+  const after = { ...item, events: item.events + 1 + others.length };
+  return {
+    ...accept(first, ...others),
+    after: { ...after, history: { ...history, movements, apart, settledAt: openFrom } },
+  };
+}
+
 const keysOf = (map: SortedMap<true>): readonly string[] => [...map.entries()].map(([key]) => key);
 
 /** By lot, the rows that bring movements to what they ought to be. They are booked so by then. */
