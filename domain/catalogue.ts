@@ -6,6 +6,7 @@
 import type { CompanyEvents } from "./company/company-events.ts";
 import type { CostRow } from "./inventory/cost-row.ts";
 import type { ItemEvents, OpeningLayer } from "./inventory/item-events.ts";
+import type { Foreign } from "./inventory/value-facts.ts";
 import { isDay } from "./kernel/date.ts";
 import { isDecimalText } from "./kernel/decimal.ts";
 import type { Event, MessageOf, Metadata, Recorded } from "./kernel/event.ts";
@@ -47,6 +48,11 @@ const listOf =
     value.length > 0 &&
     value.every((entry) => wrongField(entry, fields) === undefined);
 
+const objectOf =
+  <T>(fields: Fields<T>): Is<T> =>
+  (value): value is T =>
+    !Array.isArray(value) && wrongField(value, fields) === undefined;
+
 const rows = listOf<CostRow>({
   movement: id,
   layer: layerName,
@@ -68,13 +74,27 @@ const movement = {
 const period = { company: id, period: isDay };
 const quantity = isDecimalText;
 const reference = orNull(text);
+const currency = matching(/^[A-Z]{3}$/);
+const valueFact = { item: id, fact: id, documentDate: isDay, reference: text };
+const priced = {
+  amount: isDecimalText,
+  exchangeDifference: isDecimalText,
+  foreign: orNull(
+    objectOf<Foreign>({
+      currency,
+      amount: isDecimalText,
+      receiptRate: isDecimalText,
+      documentRate: isDecimalText,
+    }),
+  ),
+};
 
 /** A type that is missing here, or a field of it, does not compile. */
 const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
   CompanyFounded: {
     company: id,
     name: text,
-    baseCurrency: matching(/^[A-Z]{3}$/),
+    baseCurrency: currency,
     valueScale: scale,
     timeZone: text,
     fiscalYearStart: matching(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/),
@@ -104,6 +124,14 @@ const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
   GoodsTransferred: { ...movement, from: id, to: id, quantity, reference },
   StockAdjusted: { ...movement, location: id, quantity, value: orNull(isDecimalText), reference },
   CostRowsContinued: { item: id, movement: id, rows },
+  ReceiptInvoiced: { ...valueFact, receipt: id, quantity, ...priced },
+  ReceiptCostAdded: {
+    ...valueFact,
+    receipt: id,
+    kind: oneOf("landedCost", "creditNote", "rebate", "correction"),
+    ...priced,
+  },
+  ValueFactCancelled: { ...valueFact, cancelled: id },
   MovementsRecosted: { item: id, causedBy: id, lot: orNull(id), project: orNull(id), rows },
 };
 

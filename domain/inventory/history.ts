@@ -11,6 +11,7 @@ import type { MovementCommand } from "./item-events.ts";
 import { areSame, type Leg, queueName, turned } from "./leg.ts";
 import { legsOf, type Short } from "./legs-of.ts";
 import { openStock, type Queues, type Stock } from "./stock.ts";
+import type { ValueFacts } from "./value-facts.ts";
 
 export type Entry = Readonly<{
   /** As asked; a surplus has the value that it got when it was recorded. */
@@ -18,10 +19,12 @@ export type Entry = Readonly<{
   /** The day its rows count on: its effective date, or the first open day where that was closed by then. */
   day: EffectiveDate;
   legs: readonly Leg[];
+  /** Of a receipt, where there are any. */
+  facts?: ValueFacts;
   /** Undefined where it is just the legs on that day, as for nearly all. */
   booked: readonly Booked[] | undefined;
 }>;
-type Placed = readonly [place: string, entry: Entry];
+export type Placed = readonly [place: string, entry: Entry];
 
 export type History = Readonly<{
   /** By place. */
@@ -84,7 +87,7 @@ export function rerun(
 ): { ran: readonly Placed[] } | { short: Short; of: MovementCommand } {
   const ran: Placed[] = [];
   for (const [place, entry] of later) {
-    const run = legsOf(entry.move, place, stock, scales);
+    const run = legsOf(entry.move, place, stock, scales, entry.facts);
     if ("short" in run) return { short: run.short, of: entry.move };
     for (const leg of run.legs) stock.move(leg);
     if (areSame(run.legs, entry.legs)) continue;
@@ -153,20 +156,29 @@ export function booked(
   lot: string | null,
   scales: Scales,
 ): History {
-  const movements = draftOf(history.movements);
-  let { stale } = history;
+  const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
+  let { settledAt } = history;
   for (const [movement, some] of byMovement(rows)) {
-    const place = history.places.get(movement);
-    const entry = place === undefined ? undefined : movements.get(place);
-    invariant(place !== undefined && entry !== undefined, `rows of ${movement}, which was not recorded`);
+    const [place, entry] = entryOf(history, movement, movements);
     const sum = summed([...bookedOf(entry), ...bookings(some, lot, scales)]);
-    movements.set(place, { ...entry, booked: sum });
-    stale = least(stale, place);
+    if (!settle(movements, apart, place, { ...entry, booked: sum })) settledAt = null;
   }
-  return { ...history, movements, stale };
+  return { ...history, movements, apart, settledAt };
 }
 
-const least = (a: string | undefined, b: string): string => (a !== undefined && a < b ? a : b);
+/** A recorded movement, by its name. */
+export function entryOf(
+  { places, movements }: History,
+  movement: string,
+  among: SortedMap<Entry> = movements,
+): Placed {
+  const place = places.get(movement);
+  const entry = place === undefined ? undefined : among.get(place);
+  invariant(place !== undefined && entry !== undefined, `${movement} was not recorded`);
+  return [place, entry];
+}
+
+export const least = (a: string | undefined, b: string): string => (a !== undefined && a < b ? a : b);
 
 function byMovement(rows: readonly CostRow[]): ReadonlyMap<string, readonly CostRow[]> {
   const movements = new Map<string, CostRow[]>();

@@ -2,6 +2,7 @@
 import type { DecimalText } from "../kernel/decimal.ts";
 import type { EffectiveDate, MessageOf, TimeOfDay } from "../kernel/event.ts";
 import type { CostRow } from "./cost-row.ts";
+import type { Foreign } from "./value-facts.ts";
 
 export type Purpose = "sale" | "project" | "production" | "other";
 /** One queue for all stock of a location, or one a lot (COSTING §13). */
@@ -26,6 +27,19 @@ type Reference = { reference: string | null };
 /** A layer as the books before this one had it. `receivedOn`: when its goods first came, for ageing. */
 export type OpeningLayer = Readonly<{ quantity: DecimalText; value: DecimalText; receivedOn: EffectiveDate }>;
 
+/** What is known of a receipt's value beyond the one it came with. A fact is named after its command. */
+type ValueFact = {
+  item: string;
+  fact: string;
+  /** The document's own day: what it says counts on the receipt's. */
+  documentDate: EffectiveDate;
+  reference: string;
+};
+type OfReceipt = { receipt: string };
+/** `amount`: in the base currency, without taxes that are deducted. Null `foreign`: it came in the base currency. */
+type Priced = { amount: DecimalText; foreign: Foreign | null; exchangeDifference: DecimalText };
+export type AddedCost = "landedCost" | "creditNote" | "rebate" | "correction";
+
 /** The stored format. Never change or reuse a name: add a type, and an upcaster in the catalogue. */
 export type ItemEvents = {
   /** Scales count decimals; `valueScale` is the base currency's. None of these but the name ever changes. */
@@ -48,6 +62,12 @@ export type ItemEvents = {
   StockAdjusted: Movement & Quantity & { location: string; value: DecimalText | null } & Reference & Rows;
   /** Rows of the event before it, which would not fit it. */
   CostRowsContinued: { item: string; movement: string } & Rows;
+  /** The price of so many of a receipt's units: `amount` for all of them. */
+  ReceiptInvoiced: ValueFact & OfReceipt & Quantity & Priced;
+  /** Added to a receipt's value; below zero: taken off it. */
+  ReceiptCostAdded: ValueFact & OfReceipt & { kind: AddedCost } & Priced;
+  /** As if the fact had never been known. `reference`: why. */
+  ValueFactCancelled: ValueFact & { cancelled: string };
   /**
    * What earlier recorded movements cost otherwise, since a fact came late: the rows by which what was booked of them
    * falls short of what they ought to be. `causedBy`: the fact, in whose command it is written. All of its rows are of
@@ -69,6 +89,9 @@ export type ItemCommands = {
   IssueGoods: Omit<ItemEvents["GoodsIssued"], "rows">;
   TransferGoods: Omit<ItemEvents["GoodsTransferred"], "rows">;
   AdjustStock: Omit<ItemEvents["StockAdjusted"], "rows">;
+  InvoiceReceipt: ItemEvents["ReceiptInvoiced"];
+  AddReceiptCost: ItemEvents["ReceiptCostAdded"];
+  CancelValueFact: ItemEvents["ValueFactCancelled"];
   /** Corrections stand on the first open day, or on their own: when that day moves, so do they. */
   RedateCosts: { item: string; causedBy: string };
 };
@@ -79,6 +102,16 @@ export type ItemRefusal =
   | { name: "StockOnHand"; location: string; onHand: DecimalText }
   | { name: "EffectiveDateAfterToday"; effectiveDate: EffectiveDate; today: EffectiveDate }
   | { name: "PeriodClosed"; effectiveDate: EffectiveDate; openFrom: EffectiveDate }
+  | { name: "DocumentDateAfterToday"; documentDate: EffectiveDate; today: EffectiveDate }
+  | { name: "ReceiptNotFound"; receipt: string }
+  | { name: "ValueFactNotFound" | "ValueFactAlreadyCancelled"; fact: string }
+  | {
+      name: "InvoicedMoreThanReceived";
+      received: DecimalText;
+      invoiced: DecimalText;
+      quantity: DecimalText;
+    }
+  | { name: "ReceiptValueBelowZero"; value: DecimalText; change: DecimalText }
   | { name: "LotRequired" | "LotNotKept" }
   | { name: "QuantityTooPrecise"; quantity: DecimalText; scale: number }
   | { name: "ValueTooPrecise"; value: DecimalText; scale: number }
@@ -103,6 +136,14 @@ export type ItemEvent = MessageOf<ItemEvents>;
 export type ItemCommand = MessageOf<ItemCommands> &
   Readonly<{ today: EffectiveDate; openFrom?: EffectiveDate | undefined }>;
 export type MovementEvent = Extract<ItemEvent, { type: MovementType }>;
+export type ValueFactCommand = Extract<
+  ItemCommand,
+  { type: "InvoiceReceipt" | "AddReceiptCost" | "CancelValueFact" }
+>;
+export type ValueFactEvent = Extract<
+  ItemEvent,
+  { type: "ReceiptInvoiced" | "ReceiptCostAdded" | "ValueFactCancelled" }
+>;
 export type MovementCommand = Extract<
   ItemCommand,
   { type: "RecordOpeningStock" | "ReceiveGoods" | "IssueGoods" | "TransferGoods" | "AdjustStock" }

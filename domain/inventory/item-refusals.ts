@@ -1,10 +1,12 @@
 /** Why a movement can't be recorded, in a fixed order: first what can be told without running it. */
 import { type DecimalText, decimals, exact, isDecimalText, steps, textOfSteps } from "../kernel/decimal.ts";
+import type { SortedMap } from "../kernel/sorted-map.ts";
 import type { History } from "./history.ts";
 import type { ItemEvents, ItemRefusal, MovementCommand } from "./item-events.ts";
 import { queueName } from "./leg.ts";
 import { type Short, surplusWorth } from "./legs-of.ts";
 import type { Stock } from "./stock.ts";
+import type { KnownFact } from "./value-facts.ts";
 
 /** Only what a decision needs. */
 export type Registered = ItemEvents["ItemRegistered"] &
@@ -16,10 +18,12 @@ export type Registered = ItemEvents["ItemRegistered"] &
     /** Lot of the last movement, for the rows that continue it. */
     lot: string | null;
     history: History;
+    /** By name. */
+    facts: SortedMap<KnownFact>;
   }>;
 
 const NONE_RESERVED = "0" as DecimalText;
-const DIGITS_MAX = 18;
+export const DIGITS_MAX = 18;
 
 export function refusalOf(move: MovementCommand, item: Registered): ItemRefusal | undefined {
   const { effectiveDate, lot } = move.data;

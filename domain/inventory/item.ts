@@ -6,6 +6,7 @@ import { invariant, unreachable } from "../kernel/assert.ts";
 import { accept, type Decider, type Decision, refuse } from "../kernel/decider.ts";
 import { textOfSteps } from "../kernel/decimal.ts";
 import type { EffectiveDate } from "../kernel/event.ts";
+import { emptyMap } from "../kernel/sorted-map.ts";
 import { placeOf } from "./costing-order.ts";
 import { booked, noHistory, planned, recorded } from "./history.ts";
 import type {
@@ -19,6 +20,7 @@ import type {
 import type { Registered } from "./item-refusals.ts";
 import { eventOf, recording, redating } from "./recording.ts";
 import { stockOnHand } from "./stock.ts";
+import { commandOf, valuedBy, valuing } from "./valuing.ts";
 
 export type Item = Readonly<{ status: "Unregistered" }> | Registered;
 
@@ -35,7 +37,15 @@ const placeIn = (item: Registered, type: MovementType, data: MovementCommand["da
 
 function evolve(item: Item, event: ItemEvent): Item {
   if (event.type === "ItemRegistered")
-    return { ...event.data, status: "Registered", active: true, events: 1, lot: null, history: noHistory };
+    return {
+      ...event.data,
+      status: "Registered",
+      active: true,
+      events: 1,
+      lot: null,
+      history: noHistory,
+      facts: emptyMap(),
+    };
   invariant(item.status === "Registered", `${event.type} before the item was registered`);
   const next = { ...item, events: item.events + 1 };
   switch (event.type) {
@@ -45,6 +55,10 @@ function evolve(item: Item, event: ItemEvent): Item {
       return { ...next, active: false };
     case "CostRowsContinued":
       return { ...next, history: booked(item.history, event.data.rows, item.lot, item) };
+    case "ReceiptInvoiced":
+    case "ReceiptCostAdded":
+    case "ValueFactCancelled":
+      return { ...next, ...valuedBy(item, event) };
     case "MovementsRecosted":
       return { ...next, history: booked(item.history, event.data.rows, event.data.lot, item) };
     default: {
@@ -61,7 +75,15 @@ function decide(command: ItemCommand, item: Item): Decision<ItemEvent, ItemRefus
     return accept({ type: "ItemRegistered", data: command.data });
   }
   if (item.status === "Unregistered") return refuse({ name: "ItemNotRegistered" });
-  if (command.type === "RedateCosts") return redating(command.data, item, command.openFrom);
+  switch (command.type) {
+    case "RedateCosts":
+      return redating(command.data, item, command.openFrom);
+    // Bills go on coming for what is no longer in use.
+    case "InvoiceReceipt":
+    case "AddReceiptCost":
+    case "CancelValueFact":
+      return valuing(command, item);
+  }
   if (!item.active) return refuse({ name: "ItemDeactivated" });
   switch (command.type) {
     case "RenameItem":
@@ -98,6 +120,10 @@ function recall(first: ItemEvent): ItemCommand {
         data: { item: first.data.item, causedBy: first.data.causedBy },
         today: "",
       };
+    case "ReceiptInvoiced":
+    case "ReceiptCostAdded":
+    case "ValueFactCancelled":
+      return commandOf(first);
     case "CostRowsContinued":
       throw new Error(`Invariant broken: no command begins with ${first.type}`);
     default:

@@ -5,13 +5,20 @@ import { type Scales, stepsOf } from "./cost-row.ts";
 import type { MovementCommand } from "./item-events.ts";
 import { type Leg, layerPlace, queueName, turned } from "./leg.ts";
 import { type Stock, youngest } from "./stock.ts";
+import { addedBy, noFacts, type ValueFacts } from "./value-facts.ts";
 
 /** What is there of what a movement would take; a value, since a late movement may leave another short. */
 export type Short = Readonly<{ location: string; onHand: bigint; requested: bigint }>;
 export type Legs = Readonly<{ legs: readonly Leg[] } | { short: Short }>;
 
 /** A recorded movement, or one that would be: a surplus has its value by now, which late facts don't change. */
-export function legsOf(move: MovementCommand, place: string, stock: Stock, scales: Scales): Legs {
+export function legsOf(
+  move: MovementCommand,
+  place: string,
+  stock: Stock,
+  scales: Scales,
+  facts = noFacts,
+): Legs {
   const { movement, lot } = move.data;
   const arrival = (area: string, amount: Readonly<{ quantity: DecimalText; value: DecimalText }>): Leg => ({
     queue: queueName(area, lot),
@@ -27,7 +34,7 @@ export function legsOf(move: MovementCommand, place: string, stock: Stock, scale
       return { legs: layers.map((layer, index) => openingLeg(arrival(location, layer), place, index)) };
     }
     case "ReceiveGoods":
-      return { legs: [arrival(move.data.location, move.data)] };
+      return { legs: [valuedBy(arrival(move.data.location, move.data), facts)] };
     case "IssueGoods":
       return drawn(move.data.location, move.data.quantity);
     case "TransferGoods": {
@@ -46,6 +53,9 @@ export function legsOf(move: MovementCommand, place: string, stock: Stock, scale
       return unreachable(move);
   }
 }
+
+const valuedBy = (leg: Leg, facts: ValueFacts): Leg =>
+  facts === noFacts ? leg : { ...leg, worth: leg.worth + addedBy(facts, leg) };
 
 const NOTHING = "0" as DecimalText;
 

@@ -18,6 +18,9 @@ const types: Readonly<Record<StoredType, true>> = {
   GoodsTransferred: true,
   StockAdjusted: true,
   CostRowsContinued: true,
+  ReceiptInvoiced: true,
+  ReceiptCostAdded: true,
+  ValueFactCancelled: true,
   MovementsRecosted: true,
 };
 const storedTypes = Object.keys(types) as StoredType[];

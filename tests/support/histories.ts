@@ -22,6 +22,14 @@ export type Move =
   | (Place & Readonly<{ kind: "register" }>)
   | (Place & Readonly<{ kind: "rename" }>)
   | (Place & Readonly<{ kind: "deactivate" }>)
+  | (Place &
+      Readonly<{
+        kind: "value";
+        which: "invoice" | "cost" | "cancel";
+        of: number;
+        amount: Amount;
+        sign: -1n | 1n;
+      }>)
   | (Place & Readonly<{ kind: "open"; at: string; layers: readonly Amount[] }>)
   | (Place & Readonly<{ kind: "receive"; at: string; amount: Amount }>)
   | (Asking & Readonly<{ kind: "issue" | "lose" }>)
@@ -90,11 +98,18 @@ const placeOn = (day: fc.Arbitrary<Day>) =>
     lot: fc.constantFrom("L", "L", "L", "1-L", "1.L"),
     lotWrong: rarely,
   });
-const moveOn = (day: fc.Arbitrary<Day>): fc.Arbitrary<Move> => {
+const valueFact = fc.record({
+  which: fc.constantFrom("invoice", "cost", "cost", "cancel"),
+  of: fc.nat(20),
+  amount,
+  sign: fc.constantFrom(1n, 1n, -1n),
+});
+const moveOn = (day: fc.Arbitrary<Day>, values: number): fc.Arbitrary<Move> => {
   const place = placeOn(day);
   const moveOf = <K extends Move["kind"], T extends object>(kind: K, of: fc.Arbitrary<T>) =>
     fc.tuple(place, of).map(([where, what]) => ({ ...where, ...what, kind }) as unknown as Move);
   return fc.oneof(
+    { weight: values, arbitrary: moveOf("value", valueFact) },
     {
       weight: 2,
       arbitrary: moveOf("open", fc.record({ at, layers: fc.array(amount, { minLength: 1, maxLength: 4 }) })),
@@ -125,17 +140,17 @@ const moveOn = (day: fc.Arbitrary<Day>): fc.Arbitrary<Move> => {
   );
 };
 const scale = fc.integer({ min: 0, max: 6 });
-const historiesOf = (day: fc.Arbitrary<Day>): fc.Arbitrary<History> =>
+const historiesOf = (day: fc.Arbitrary<Day>, values = 0): fc.Arbitrary<History> =>
   fc.record({
     costBy: fc.constantFrom("fifo", "lot"),
     quantityScale: scale,
     valueScale: scale,
-    moves: fc.array(moveOn(day), { maxLength: 40, size: "max" }),
+    moves: fc.array(moveOn(day, values), { maxLength: 40, size: "max" }),
   });
 /** No movement stands before one that is recorded. */
 export const histories = historiesOf(inOrder);
-/** Nearly half of them do. */
-export const lateHistories = historiesOf(often);
+/** Nearly half of them do; and receipts turn out to be worth something else. */
+export const lateHistories = historiesOf(often, 5);
 
 /** What was asked, of what, and what came of it. The first registers the item. */
 export type Step = Readonly<{
@@ -147,7 +162,7 @@ export type Step = Readonly<{
 export function played({ costBy, quantityScale, valueScale, moves }: History): readonly Step[] {
   const data = { item: "x", name: "X", unit: "kg", quantityScale, valueScale, costBy };
   const steps: Step[] = [];
-  const book = bookOf(quantityScale);
+  const book = bookOf({ quantityScale, valueScale });
   let state = item.initial;
   const play = (command: ItemCommand) => {
     const decision = item.decide(command, state);
@@ -171,6 +186,8 @@ function commandOf(move: Move, movement: string, figures: Figures, book: Book): 
     return { type: "RegisterItem", data: { ...figures, name: movement, unit: "m" }, today };
   if (move.kind === "rename") return { type: "RenameItem", data: { item, name: movement }, today };
   if (move.kind === "deactivate") return { type: "DeactivateItem", data: { item }, today };
+
+  if (move.kind === "value") return book.valueFact(move, movement, figures);
 
   const { at: location, time } = move;
   const lot = (costBy === "lot") !== move.lotWrong ? move.lot : null;
@@ -250,11 +267,18 @@ const isBefore = (a: Stand, b: Stand): boolean =>
 const nameOf = (location: string, lot: string | null): string => JSON.stringify([location, lot]);
 
 /** What the rows so far leave at each location and lot, and the latest day and time: all that a move is told by. */
-function bookOf(quantityScale: number) {
+function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "valueScale">) {
+  const receipts: Readonly<{ movement: string; units: bigint; worth: bigint }>[] = [];
+  const facts: string[] = [];
   const left = new Map<string, Map<string, bigint>>();
   let latest: Stand = { day: 0, phase: 0, time: "" };
   return {
-    enter({ data }: ItemCommand, events: readonly ItemEvent[]) {
+    enter({ type, data }: ItemCommand, events: readonly ItemEvent[]) {
+      if (type === "ReceiveGoods") {
+        const [units, worth] = [counted(data.quantity, quantityScale), counted(data.value, valueScale)];
+        receipts.push({ movement: data.movement, units, worth });
+      }
+      if (type === "InvoiceReceipt" || type === "AddReceiptCost") facts.push(data.fact);
       for (const event of events) {
         if ("effectiveDate" in event.data) {
           const phase = event.type === "OpeningStockRecorded" || event.type === "GoodsReceived" ? 0 : 1;
@@ -268,6 +292,30 @@ function bookOf(quantityScale: number) {
           left.set(nameOf(row.area, lot), queue);
         }
       }
+    },
+
+    /** Of a receipt there is, or of a fact; of none now and then. */
+    valueFact(
+      { which, of, amount: { units, value, tooFine }, sign }: Extract<Move, { kind: "value" }>,
+      fact: string,
+      { item, valueScale }: Figures,
+    ): ItemCommand {
+      const about = { item, fact, documentDate: tooFine ? "2027-01-01" : TODAY, reference: "d" };
+      const receipt = receipts[of % (receipts.length + 1)] ?? { movement: "none", units: 1n, worth: 1n };
+      const plain = { foreign: null, exchangeDifference: "0" as DecimalText };
+      if (which === "cancel") {
+        const cancelled = facts[of % (facts.length + 1)] ?? "none";
+        return { type: "CancelValueFact", data: { ...about, cancelled }, today: TODAY };
+      }
+      const some = { ...about, receipt: receipt.movement, ...plain };
+      if (which === "invoice") {
+        const asked = (receipt.units * ((units % 1_000n) + 1n)) / 1_000n || 1n;
+        const worth = (receipt.worth * asked * ((value % 200n) + 1n)) / (receipt.units * 100n);
+        const [quantity, amount] = [written(asked, quantityScale), written(worth, valueScale)];
+        return { type: "InvoiceReceipt", data: { ...some, quantity, amount }, today: TODAY };
+      }
+      const amount = written((sign * (receipt.worth * ((value % 120n) + 1n))) / 100n || 1n, valueScale);
+      return { type: "AddReceiptCost", data: { ...some, kind: "landedCost", amount }, today: TODAY };
     },
 
     wanted(ask: Ask, location: string, lot: string | null): bigint {

@@ -51,7 +51,8 @@ test("booked is what an oracle computes from scratch", () =>
         expect(events.slice(0, expected.own.length)).toStrictEqual(expected.own);
         for (const { type, data } of events.slice(expected.own.length)) {
           expect(type).toBe("MovementsRecosted");
-          expect(data).toMatchObject({ causedBy: (command.data as { movement: string }).movement });
+          const { movement, fact = movement } = command.data as { movement?: string; fact?: string };
+          expect(data).toMatchObject({ causedBy: fact });
         }
         booked.push(...rowsOf(events));
         if (expected.rows.length > 0)
@@ -131,7 +132,7 @@ test("two orders of arrival end at equal costs, layers and balances", () => {
   fc.assert(
     fc.property(lateHistories, fc.array(fc.nat(), { minLength: 40, maxLength: 40 }), (history, keys) => {
       const steps = played(history).filter(
-        ({ command, decision }) => decision.ok && "movement" in command.data,
+        ({ command: { data }, decision }) => decision.ok && ("movement" in data || "fact" in data),
       );
       const [first] = played(history);
       if (!first?.decision.ok) return;
@@ -169,6 +170,7 @@ const fixed = ({ command, decision }: Step): ItemCommand => {
 };
 
 const keyOf = ({ type, data }: ItemCommand): string => {
+  if ("fact" in data) return data.fact;
   const { effectiveDate, time } = data as { effectiveDate: string; time: string | null };
   return `${effectiveDate} ${/^(RecordOpeningStock|ReceiveGoods)$/.test(type) ? 0 : 1} ${time}`;
 };
@@ -185,7 +187,8 @@ function keepingEquals(commands: readonly ItemCommand[], keys: readonly number[]
 function keptOrder(arrivals: readonly ItemCommand[], rows: readonly CostRow[]): boolean {
   const first = new Map<string, number>();
   for (const [index, { movement }] of rows.entries()) if (!first.has(movement)) first.set(movement, index);
-  return [...grouped(arrivals, keyOf).values()].every((equals) => {
+  const movements = arrivals.filter(({ data }) => "movement" in data);
+  return [...grouped(movements, keyOf).values()].every((equals) => {
     const at = equals.map(({ data }) => first.get((data as { movement: string }).movement) ?? -1);
     return at.every((index, n) => n === 0 || index > (at[n - 1] ?? -1));
   });

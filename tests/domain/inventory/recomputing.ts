@@ -42,8 +42,28 @@ const rowsOf = ({ events }: Told): readonly Row[] =>
 export function recomputing(): (command: Asked) => Answer {
   const others: Asked[] = [];
   const movements: Asked[] = [];
+  const facts = valueFacts();
+
+  /** All movements from scratch, receipts at what they are worth by now. */
+  function all(): readonly Row[] {
+    const answer = oracle();
+    for (const each of others.filter((other) => !ends(other))) answer(each);
+    return movements.toSorted(inCostingOrder).flatMap((each) => {
+      const told = answer(facts.valued(each));
+      if ("refusals" in told) throw new Error(JSON.stringify(told));
+      return rowsOf(told);
+    });
+  }
 
   return (command) => {
+    if (isValueFact(command)) {
+      const registered = others[0];
+      if (!registered) return { refusals: [{ name: "ItemNotRegistered" }] };
+      const refusal = facts.known(command, registered, movements);
+      return refusal
+        ? { refusals: [refusal] }
+        : { own: [{ type: eventTypes[command.type] ?? "", data: command.data }], rows: all() };
+    }
     const answer = oracle();
     const [active, ended] = [others.filter((other) => !ends(other)), others.filter(ends)];
     if (!isMovement(command) || ended.length > 0) {
@@ -58,7 +78,7 @@ export function recomputing(): (command: Asked) => Answer {
     let own: Told["events"] = [];
     // Sorting is stable: among equals the new one is last.
     for (const each of [...movements, command].sort(inCostingOrder)) {
-      const told = answer(each);
+      const told = answer(facts.valued(each));
       if ("refusals" in told) {
         const { movement, effectiveDate } = moveOf(each);
         const leavesShort = { movement, effectiveDate };
@@ -72,6 +92,13 @@ export function recomputing(): (command: Asked) => Answer {
   };
 }
 
+const eventTypes: Readonly<Record<string, string>> = {
+  InvoiceReceipt: "ReceiptInvoiced",
+  AddReceiptCost: "ReceiptCostAdded",
+  CancelValueFact: "ValueFactCancelled",
+};
+const isValueFact = ({ type }: Asked): boolean => type in eventTypes;
+
 const ends = ({ type }: Asked): boolean => type === "DeactivateItem";
 
 /** A surplus has its value for ever from the day it is recorded. */
@@ -81,3 +108,110 @@ function fixed(command: Asked, own: Told["events"]): Asked {
   const isFound = command.type === "AdjustStock" && value === null && !row?.quantity.startsWith("-");
   return isFound ? { ...command, data: { ...command.data, value: row?.value } } : command;
 }
+
+type Fact = Readonly<{
+  fact: string;
+  documentDate: string;
+  receipt: string;
+  cancelled: string;
+  quantity?: string;
+  amount: string;
+}>;
+type Known = Readonly<{ receipt: string; units: bigint; worth: bigint; isInvoice: boolean }>;
+type Registration = Readonly<{ quantityScale: number; valueScale: number }>;
+
+/** A receipt's price is that of its invoices, for the quantity that they are for; everything else comes on top. */
+function valueFacts() {
+  const facts = new Map<string, Known>();
+  const gone = new Set<string>();
+  let scales: Registration = { quantityScale: 0, valueScale: 0 };
+
+  const of = (movement: string, known: Iterable<Known>) =>
+    [...known].filter(({ receipt }) => receipt === movement);
+  const sum = (known: readonly Known[], what: "units" | "worth") =>
+    known.reduce((total, each) => total + each[what], 0n);
+
+  function worth({ data }: Asked, known: readonly Known[]): bigint {
+    const { value, quantity } = data as { value: string; quantity: string };
+    const [price, units] = [steps(value, scales.valueScale), steps(quantity, scales.quantityScale)];
+    const invoiced = sum(
+      known.filter(({ isInvoice }) => isInvoice),
+      "units",
+    );
+    return price - nearest(price * invoiced, units) + sum(known, "worth");
+  }
+
+  return {
+    /** The refusal of a fact, or nothing: then it is known from then on. */
+    known(command: Asked, registration: Asked, movements: readonly Asked[]): object | undefined {
+      scales = registration.data as Registration;
+      const asked = command.data as Fact;
+      const { documentDate, fact } = asked;
+      if (documentDate > command.today)
+        return { name: "DocumentDateAfterToday", documentDate, today: command.today };
+      const after = new Map(facts);
+      let { receipt } = asked;
+      if (command.type === "CancelValueFact") {
+        const { cancelled } = asked;
+        if (gone.has(cancelled)) return { name: "ValueFactAlreadyCancelled", fact: cancelled };
+        const before = facts.get(cancelled);
+        if (!before) return { name: "ValueFactNotFound", fact: cancelled };
+        ({ receipt } = before);
+        after.delete(cancelled);
+      }
+      const received = movements.find(
+        ({ type, data }) => type === "ReceiveGoods" && moveOf({ type, data, today: "" }).movement === receipt,
+      );
+      if (!received) return { name: "ReceiptNotFound", receipt };
+      if (command.type !== "CancelValueFact") {
+        const isInvoice = command.type === "InvoiceReceipt";
+        const units = isInvoice ? steps(asked.quantity ?? "", scales.quantityScale) : 0n;
+        after.set(fact, { receipt, units, worth: steps(asked.amount, scales.valueScale), isInvoice });
+      }
+      const [before, now] = [of(receipt, facts.values()), of(receipt, after.values())];
+      const units = steps((received.data as { quantity: string }).quantity, scales.quantityScale);
+      if (sum(now, "units") > units) {
+        const [all, invoiced, quantity] = [
+          units,
+          sum(before, "units"),
+          sum(now, "units") - sum(before, "units"),
+        ].map((n) => text(n, scales.quantityScale));
+        return { name: "InvoicedMoreThanReceived", received: all, invoiced, quantity };
+      }
+      const [was, is] = [worth(received, before), worth(received, now)];
+      if (is < 0n)
+        return {
+          name: "ReceiptValueBelowZero",
+          value: text(was, scales.valueScale),
+          change: text(is - was, scales.valueScale),
+        };
+      if (`${is}`.length > 18 + scales.valueScale) return { name: "ValueOutOfRange", digitsMax: 18 };
+      facts.clear();
+      for (const [name, each] of after) facts.set(name, each);
+      if (command.type === "CancelValueFact") gone.add(asked.cancelled);
+      return undefined;
+    },
+
+    valued(move: Asked): Asked {
+      if (move.type !== "ReceiveGoods") return move;
+      const known = of(moveOf(move).movement, facts.values());
+      if (known.length === 0) return move;
+      return { ...move, data: { ...move.data, value: text(worth(move, known), scales.valueScale) } };
+    },
+  };
+}
+
+/** Neither is below zero. */
+const nearest = (n: bigint, d: bigint): bigint => (n + n + d) / (d + d);
+
+const steps = (amount: string, scale: number): bigint => {
+  const [whole = "", fraction = ""] = amount.split(".");
+  return BigInt(`${whole}${fraction.padEnd(scale, "0")}`);
+};
+
+const text = (units: bigint, scale: number): string => {
+  const digits = `${units < 0n ? -units : units}`.padStart(scale + 1, "0");
+  const fraction = digits.slice(digits.length - scale).replace(/0+$/, "");
+  const whole = digits.slice(0, digits.length - scale);
+  return `${units < 0n ? "-" : ""}${whole}${scale > 0 && fraction !== "" ? `.${fraction}` : ""}`;
+};

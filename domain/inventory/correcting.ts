@@ -1,0 +1,58 @@
+/**
+ * The one comparison of what ought to be with what is booked (COSTING §4): the rows that are lacking are written in the
+ * command of the fact that caused them.
+ */
+import { draftOf, type SortedMap } from "../kernel/sorted-map.ts";
+import { lacking, type OpenFrom, summed } from "./booking.ts";
+import { type CostRow, rowsOf } from "./cost-row.ts";
+import { bookedOf, type History, settle } from "./history.ts";
+import type { ItemEvent } from "./item-events.ts";
+import type { Registered } from "./item-refusals.ts";
+
+/** So many rows of the longest names fit an append with room to spare. */
+const ROWS_AN_EVENT_MAX = 1_000;
+
+export type Corrected = Readonly<{ history: History; events: readonly ItemEvent[] }>;
+
+/** `changed`: the places of movements that ought to be otherwise than before. */
+export function corrected(
+  history: History,
+  changed: readonly string[],
+  causedBy: string,
+  item: Registered,
+  openFrom: OpenFrom,
+): Corrected {
+  const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
+  // Others that are booked on other days than their own are so rightly, unless the first open day has moved.
+  const doubtful = history.settledAt === openFrom ? changed : keysOf(apart);
+  const rows = new Map<string | null, CostRow[]>();
+  for (const place of doubtful) {
+    const entry = movements.get(place);
+    if (!entry) continue;
+    const { movement, lot, effectiveDate } = entry.move.data;
+    const booked = bookedOf(entry);
+    const lacked = lacking(booked, entry.legs, effectiveDate, openFrom);
+    settle(movements, apart, place, { ...entry, booked: summed([...booked, ...lacked]) });
+    const some = rows.get(lot) ?? [];
+    some.push(...rowsOf(movement, lacked, item));
+    rows.set(lot, some);
+  }
+  const events = [...rows].flatMap(([lot, all]) =>
+    inEvents(all).map(
+      (some): ItemEvent => ({
+        type: "MovementsRecosted",
+        data: { item: item.item, causedBy, lot, project: null, rows: some },
+      }),
+    ),
+  );
+  return { history: { ...history, movements, apart, settledAt: openFrom }, events };
+}
+
+const keysOf = (map: SortedMap<true>): readonly string[] => [...map.entries()].map(([key]) => key);
+
+export function inEvents(rows: readonly CostRow[]): readonly (readonly CostRow[])[] {
+  const parts: CostRow[][] = [];
+  for (let from = 0; from < rows.length; from += ROWS_AN_EVENT_MAX)
+    parts.push(rows.slice(from, from + ROWS_AN_EVENT_MAX));
+  return parts;
+}

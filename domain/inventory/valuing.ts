@@ -1,0 +1,157 @@
+/** What a value fact leads to (COSTING §7): the receipt is worth something else, and so is whatever was made of its units. */
+import { accept, type Decision, refuse } from "../kernel/decider.ts";
+import { decimals, isDecimalText, steps, textOfSteps } from "../kernel/decimal.ts";
+import { draftOf } from "../kernel/sorted-map.ts";
+import { corrected } from "./correcting.ts";
+import { type Entry, entryOf, type History, least, planned } from "./history.ts";
+import type { ItemEvent, ItemRefusal, ValueFactCommand, ValueFactEvent } from "./item-events.ts";
+import { DIGITS_MAX, type Registered } from "./item-refusals.ts";
+import { revalued } from "./revaluing.ts";
+import { addedBy, noFacts, plus, type ValueFacts } from "./value-facts.ts";
+
+/** `sign`: what a cancelling undoes is taken off. */
+type Change = Readonly<{ receipt: string; says: ValueFacts; sign: 1n | -1n }>;
+
+const eventOf = {
+  InvoiceReceipt: "ReceiptInvoiced",
+  AddReceiptCost: "ReceiptCostAdded",
+  CancelValueFact: "ValueFactCancelled",
+} as const;
+
+export function valuing(
+  command: ValueFactCommand,
+  item: Registered,
+): Decision<ItemEvent, ItemRefusal, Registered> {
+  const { documentDate } = command.data;
+  if (documentDate > command.today)
+    return refuse({ name: "DocumentDateAfterToday", documentDate, today: command.today });
+  const change = changeOf(command, item);
+  if ("name" in change) return refuse(change);
+  const history = planned(item.history, item);
+  const [place, entry] = entryOf(history, change.receipt);
+  const facts = plus(entry.facts ?? noFacts, change.says, change.sign);
+  const refusal = refusalOf(entry, facts, item);
+  if (refusal) return refuse(refusal);
+
+  const fact = { type: eventOf[command.type], data: command.data } as ValueFactEvent;
+  const worth = worthOf(entry, facts, item);
+  const run = revalued(history, place, { ...entry, facts }, worth);
+  const { history: after, events } = corrected(
+    run.history,
+    run.changed,
+    fact.data.fact,
+    item,
+    command.openFrom,
+  );
+  const decided = accept<ItemEvent>(fact, ...events);
+  return {
+    ...decided,
+    after: {
+      ...item,
+      facts: factsAfter(item, fact),
+      history: after,
+      events: item.events + decided.events.length,
+    },
+  };
+}
+
+/** A recorded fact. Where movements have yet to be run again, its receipt's are among them. */
+export function valuedBy(item: Registered, event: ValueFactEvent): Pick<Registered, "facts" | "history"> {
+  const change = changeOf(commandOf(event), item);
+  const facts = factsAfter(item, event);
+  if ("name" in change) throw new Error(`Invariant broken: a recorded value fact is refused: ${change.name}`);
+  const { history } = item;
+  const [place, entry] = entryOf(history, change.receipt);
+  const valued = { ...entry, facts: plus(entry.facts ?? noFacts, change.says, change.sign) };
+  if (history.stale === undefined)
+    return {
+      facts,
+      history: {
+        ...revalued(history, place, valued, worthOf(entry, valued.facts, item)).history,
+        settledAt: null,
+      },
+    };
+  const movements = draftOf(history.movements);
+  movements.set(place, valued);
+  return { facts, history: { ...history, movements, stale: least(history.stale, place) } };
+}
+
+function changeOf(command: ValueFactCommand, item: Registered): Change | ItemRefusal {
+  if (command.type === "CancelValueFact") {
+    const { cancelled: fact } = command.data;
+    const known = item.facts.get(fact);
+    if (!known) return { name: "ValueFactNotFound", fact };
+    if (known.cancelled) return { name: "ValueFactAlreadyCancelled", fact };
+    return { receipt: known.receipt, says: known.says, sign: -1n };
+  }
+  const { receipt, amount } = command.data;
+  if (!isReceipt(item.history, receipt)) return { name: "ReceiptNotFound", receipt };
+  if (command.type === "InvoiceReceipt" && decimals(command.data.quantity) > item.quantityScale)
+    return { name: "QuantityTooPrecise", quantity: command.data.quantity, scale: item.quantityScale };
+  if (decimals(amount) > item.valueScale)
+    return { name: "ValueTooPrecise", value: amount, scale: item.valueScale };
+  const worth = steps(amount, item.valueScale);
+  const says =
+    command.type === "InvoiceReceipt"
+      ? { ...noFacts, invoicedUnits: steps(command.data.quantity, item.quantityScale), invoicedWorth: worth }
+      : { ...noFacts, otherWorth: worth };
+  return { receipt, says, sign: 1n };
+}
+
+function isReceipt({ places, movements }: History, movement: string): boolean {
+  const place = places.get(movement);
+  return place !== undefined && movements.get(place)?.move.type === "ReceiveGoods";
+}
+
+function refusalOf(entry: Entry, facts: ValueFacts, item: Registered): ItemRefusal | undefined {
+  const received = receivedIn(entry, item);
+  const quantity = (units: bigint) => textOfSteps(units, item.quantityScale);
+  const before = entry.facts ?? noFacts;
+  if (facts.invoicedUnits > received.units)
+    return {
+      name: "InvoicedMoreThanReceived",
+      received: quantity(received.units),
+      invoiced: quantity(before.invoicedUnits),
+      quantity: quantity(facts.invoicedUnits - before.invoicedUnits),
+    };
+  const [worth, was] = [worthOf(entry, facts, item), worthOf(entry, before, item)];
+  const value = textOfSteps(was, item.valueScale);
+  if (worth < 0n)
+    return { name: "ReceiptValueBelowZero", value, change: textOfSteps(worth - was, item.valueScale) };
+  return isDecimalText(textOfSteps(worth, item.valueScale))
+    ? undefined
+    : { name: "ValueOutOfRange", digitsMax: DIGITS_MAX };
+}
+
+function receivedIn({ move }: Entry, { quantityScale, valueScale }: Registered) {
+  if (move.type !== "ReceiveGoods") throw new Error(`Invariant broken: ${move.data.movement} is no receipt`);
+  return { units: steps(move.data.quantity, quantityScale), worth: steps(move.data.value, valueScale) };
+}
+
+function worthOf(entry: Entry, facts: ValueFacts, item: Registered): bigint {
+  const received = receivedIn(entry, item);
+  return received.worth + addedBy(facts, received);
+}
+
+function factsAfter({ facts, ...item }: Registered, { type, data }: ValueFactEvent): Registered["facts"] {
+  const after = draftOf(facts);
+  const change = changeOf(commandOf({ type, data } as ValueFactEvent), { ...item, facts });
+  if ("name" in change) return facts;
+  const { receipt, says } = change;
+  if (type === "ValueFactCancelled") after.set(data.cancelled, { receipt, says, cancelled: true });
+  else after.set(data.fact, { receipt, says, cancelled: false });
+  return after;
+}
+
+/** What a fact's event was asked by. */
+export function commandOf(event: ValueFactEvent): ValueFactCommand {
+  const { documentDate: today } = event.data;
+  switch (event.type) {
+    case "ReceiptInvoiced":
+      return { type: "InvoiceReceipt", data: event.data, today };
+    case "ReceiptCostAdded":
+      return { type: "AddReceiptCost", data: event.data, today };
+    default:
+      return { type: "CancelValueFact", data: event.data, today };
+  }
+}
