@@ -22,6 +22,7 @@ export type Move =
   | (Place & Readonly<{ kind: "register" }>)
   | (Place & Readonly<{ kind: "rename" }>)
   | (Place & Readonly<{ kind: "deactivate" }>)
+  | (Place & Readonly<{ kind: "period"; closes: boolean; daysBack: number }>)
   | (Place &
       Readonly<{
         kind: "value";
@@ -104,12 +105,17 @@ const valueFact = fc.record({
   amount,
   sign: fc.constantFrom(1n, 1n, -1n),
 });
-const moveOn = (day: fc.Arbitrary<Day>, values: number): fc.Arbitrary<Move> => {
+const period = fc.record({
+  closes: fc.constantFrom(true, true, false),
+  daysBack: fc.integer({ min: -1, max: 15 }),
+});
+const moveOn = (day: fc.Arbitrary<Day>, values: number, periods: number): fc.Arbitrary<Move> => {
   const place = placeOn(day);
   const moveOf = <K extends Move["kind"], T extends object>(kind: K, of: fc.Arbitrary<T>) =>
     fc.tuple(place, of).map(([where, what]) => ({ ...where, ...what, kind }) as unknown as Move);
   return fc.oneof(
     { weight: values, arbitrary: moveOf("value", valueFact) },
+    { weight: periods, arbitrary: moveOf("period", period) },
     {
       weight: 2,
       arbitrary: moveOf("open", fc.record({ at, layers: fc.array(amount, { minLength: 1, maxLength: 4 }) })),
@@ -140,17 +146,19 @@ const moveOn = (day: fc.Arbitrary<Day>, values: number): fc.Arbitrary<Move> => {
   );
 };
 const scale = fc.integer({ min: 0, max: 6 });
-const historiesOf = (day: fc.Arbitrary<Day>, values = 0): fc.Arbitrary<History> =>
+const historiesOf = (day: fc.Arbitrary<Day>, values = 0, periods = 0): fc.Arbitrary<History> =>
   fc.record({
     costBy: fc.constantFrom("fifo", "lot"),
     quantityScale: scale,
     valueScale: scale,
-    moves: fc.array(moveOn(day, values), { maxLength: 40, size: "max" }),
+    moves: fc.array(moveOn(day, values, periods), { maxLength: 40, size: "max" }),
   });
 /** No movement stands before one that is recorded. */
 export const histories = historiesOf(inOrder);
 /** Nearly half of them do; and receipts turn out to be worth something else. */
 export const lateHistories = historiesOf(often, 5);
+/** And meanwhile time is closed, and opened again. */
+export const closedHistories = historiesOf(often, 5, 3);
 
 /** What was asked, of what, and what came of it. The first registers the item. */
 export type Step = Readonly<{
@@ -172,14 +180,28 @@ export function played({ costBy, quantityScale, valueScale, moves }: History): r
     book.enter(command, decision.events);
   };
   play({ type: "RegisterItem", data, today: TODAY });
-  for (const [index, each] of moves.entries())
-    play(commandOf(each, `${each.kind.slice(0, 1).toUpperCase()}${index}`, data, book));
+  const closings: string[] = [];
+  for (const [index, each] of moves.entries()) {
+    if (each.kind === "period") {
+      const openFrom = book.day(each.daysBack, 0, null);
+      if (!each.closes) closings.pop();
+      else if (openFrom > (closings.at(-1) ?? "")) closings.push(openFrom);
+      continue;
+    }
+    const name = `${each.kind.slice(0, 1).toUpperCase()}${index}`;
+    play({ ...commandOf(each, name, data, book), openFrom: closings.at(-1) });
+  }
   return steps;
 }
 
 type Figures = Readonly<{ item: string; quantityScale: number; valueScale: number; costBy: CostBy }>;
 
-function commandOf(move: Move, movement: string, figures: Figures, book: Book): ItemCommand {
+function commandOf(
+  move: Exclude<Move, { kind: "period" }>,
+  movement: string,
+  figures: Figures,
+  book: Book,
+): ItemCommand {
   const { item, quantityScale, valueScale, costBy } = figures;
   const today = TODAY;
   if (move.kind === "register")

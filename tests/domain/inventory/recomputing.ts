@@ -4,7 +4,7 @@
  */
 import { oracle } from "./oracle.ts";
 
-type Asked = Readonly<{ type: string; data: object; today: string }>;
+type Asked = Readonly<{ type: string; data: object; today: string; openFrom?: string | undefined }>;
 type Row = Readonly<{
   movement: string;
   layer: string;
@@ -74,6 +74,10 @@ export function recomputing(): (command: Asked) => Answer {
       return { own: told.events, rows: [] };
     }
     for (const each of active) answer(each);
+    const { effectiveDate: day } = moveOf(command);
+    const { openFrom = "", today } = command;
+    if (active.length > 0 && day <= today && day < openFrom)
+      return { refusals: [{ name: "PeriodClosed", effectiveDate: day, openFrom }] };
     const rows: Row[] = [];
     let own: Told["events"] = [];
     // Sorting is stable: among equals the new one is last.
