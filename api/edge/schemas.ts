@@ -27,6 +27,8 @@ const above = (text: DecimalText) => exact(text).gt(0);
 export const quantity = amount.refine(above, "above zero");
 export const signedQuantity = amount.refine((text) => !exact(text).isZero(), "not zero");
 export const value = amount.refine((text) => exact(text).gte(0), "zero or more");
+export const signedValue = signedQuantity;
+export const rate = quantity;
 
 export const timeZone = z.string().refine((zone) => {
   try {

@@ -18,6 +18,7 @@ import { periodRoutes } from "./periods.ts";
 import { keyReused, notFound, notJson, onError, refused, unavailable } from "./problem.ts";
 import { questions } from "./questions.ts";
 import type { CommandRoute } from "./routes.ts";
+import { valueRoutes } from "./values.ts";
 
 /** An opening of 1,000 layers has room. */
 const BODY_MAX = "256kb";
@@ -30,7 +31,12 @@ const named = z.object({ params: z.object({ item: id }) });
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
 export function app({ book, waitMaxMs, log }: Parts): Express {
-  const commands = [...companyRoutes(book), ...periodRoutes(book), ...inventoryRoutes(book)];
+  const commands = [
+    ...companyRoutes(book),
+    ...periodRoutes(book),
+    ...inventoryRoutes(book),
+    ...valueRoutes(book),
+  ];
   const description = openApi(commands);
   const router = Router();
   for (const route of commands) router.post(expressPath(route.path), command(route));

@@ -1,6 +1,7 @@
 /** Questions over HTTP, as a table: each with `asOf` and `knownAt`, in pages, as JSON or CSV. */
 import { z } from "zod";
 import { type BalanceCursor, balances } from "../../read-models/balances.ts";
+import { type CostCursor, costs } from "../../read-models/costs.ts";
 import { type DrawCursor, draws } from "../../read-models/draws.ts";
 import { type EventCursor, eventsBehind } from "../../read-models/events-behind.ts";
 import { type ItemCursor, items } from "../../read-models/items.ts";
@@ -115,6 +116,16 @@ export const questions: readonly Question[] = [
     query: z.strictObject({}),
     cursor: z.tuple([number, number]),
     ask: asking<Moment & { item: string; movement: string }, DrawCursor>(draws),
+    mustExist: true,
+  },
+  {
+    path: "/v1/items/{item}/movements/{movement}/costs",
+    summary: "How a movement came to cost what it costs: as recorded, and every correction with its cause.",
+    rows: "costs",
+    params: z.object({ item: id, movement: id }),
+    query: z.strictObject({}),
+    cursor: z.tuple([number, text, text, day]),
+    ask: asking<Moment & { item: string; movement: string }, CostCursor>(costs),
     mustExist: true,
   },
   {

@@ -58,7 +58,7 @@ describe.each(storedTypes)("of %s", (type) => {
     stopsAt({ type, data: rest }, field);
     for (const wrong of [undefined, 0.5, 7, "", "a\nb", {}, [], [[]], true])
       stopsAt({ type, data: { ...data, [field]: wrong } }, field);
-    if (!["time", "lot", "project", "reference", "value"].includes(field))
+    if (!["time", "lot", "project", "reference", "value", "foreign"].includes(field))
       stopsAt({ type, data: { ...data, [field]: null } }, field);
   });
 

@@ -1,70 +1,15 @@
 import { describe, expect, test } from "vitest";
-import type { CostRow } from "../../../domain/inventory/cost-row.ts";
-import { type Item, item } from "../../../domain/inventory/item.ts";
 import type { ItemEvent } from "../../../domain/inventory/item-events.ts";
-import { answerOf } from "../../support/given.ts";
+import { on, recorded, recordedIn, recosted } from "../../support/recorded.ts";
 import {
   AdjustStock,
   byLot,
   eventOf,
   IssueGoods,
-  type Move,
   ReceiveGoods,
   RecordOpeningStock,
-  registered,
   TransferGoods,
 } from "../../support/rod.ts";
-
-const on = (day: number, more: object = {}) => ({
-  effectiveDate: `2026-03-${`${day}`.padStart(2, "0")}`,
-  ...more,
-});
-
-/** Records one movement after the other, each accepted. */
-function recorded(...moves: readonly Move[]) {
-  return recordedIn(registered, ...moves);
-}
-function recordedIn(first: ItemEvent, ...moves: readonly Move[]) {
-  let state: Item = item.evolve(item.initial, first);
-  const rows: CostRow[] = [];
-  for (const move of moves) {
-    const decision = item.decide(move, state);
-    expect(decision, move.data.movement).toMatchObject({ ok: true });
-    if (!decision.ok) continue;
-    state = decision.events.reduce(item.evolve, state);
-    for (const { data } of decision.events) rows.push(...("rows" in data ? data.rows : []));
-  }
-  const sum = (of: readonly CostRow[]) => [
-    of.reduce((total, { quantity }) => total + Number(quantity), 0),
-    Math.round(of.reduce((total, { value }) => total + Number(value) * 100, 0)) / 100,
-  ];
-  const layers = () => {
-    const names = [...new Set(rows.map(({ layer, area }) => `${layer} ${area}`))];
-    const sums = names.map((name) => [name, ...sum(rows.filter((r) => `${r.layer} ${r.area}` === name))]);
-    return sums.filter(([, units]) => units !== 0);
-  };
-  return {
-    answer: (move: Move) => answerOf(item.decide(move, state)),
-    layers,
-    cost: (movement: string) => sum(rows.filter((r) => r.movement === movement)),
-  };
-}
-
-/** `["I", 20, "L2", "A", "10", "150"]`: movement, day, layer, area, quantity, value. */
-type Correction = readonly [
-  movement: string,
-  day: number,
-  layer: string,
-  area: string,
-  quantity: string,
-  value: string,
-];
-const recosted = (causedBy: string, corrections: readonly Correction[], lot: string | null = null) => {
-  const rows = corrections.map(([movement, day, layer, area, quantity, value]) => ({
-    ...{ movement, layer, area, date: on(day).effectiveDate, quantity, value },
-  }));
-  return { type: "MovementsRecosted", data: { item: "rod", causedBy, lot, project: null, rows } };
-};
 
 const L1 = ReceiveGoods("L1", "10", "100", on(2));
 const L2 = ReceiveGoods("L2", "10", "150", on(3));

@@ -1,0 +1,115 @@
+/** What is learnt of a receipt's value after it came, over HTTP: invoices, costs added or taken off, and their cancelling. */
+import { z } from "zod";
+import { itemStream } from "../../domain/inventory/item.ts";
+import type { ItemCommand, ValueFactCommand } from "../../domain/inventory/item-events.ts";
+import { convertedAt } from "../../domain/inventory/value-facts.ts";
+import { type DecimalText, isDecimalText } from "../../domain/kernel/decimal.ts";
+import type { Book } from "../book.ts";
+import { day, id, quantity, rate, signedValue, value, words } from "../edge/schemas.ts";
+import { type CommandRoute, commandRoute } from "./routes.ts";
+
+const NOTHING = "0" as DecimalText;
+const document = {
+  documentDate: day.describe(
+    "The document's own day. What it says counts on the receipt's, or on the first open day.",
+  ),
+  reference: words.describe("The document's number."),
+};
+/** The amount in the base currency, or in another with its rates: one of the two. */
+const foreign = (amount: z.ZodType<DecimalText>) =>
+  z.strictObject({
+    currency: z.string().regex(/^[A-Z]{3}$/, "three capital letters, ISO 4217"),
+    amount,
+    receiptRate: rate.describe("With which the receipt was valued: of the base currency for one of it."),
+    documentRate: rate.describe(
+      "Of the document's day. What it differs by is an exchange difference, not stock.",
+    ),
+  });
+const priced = <Body extends z.ZodRawShape>(amount: z.ZodType<DecimalText>, body: Body) =>
+  z
+    .strictObject({
+      ...document,
+      ...body,
+      amount: amount
+        .nullable()
+        .default(null)
+        .describe("In the base currency, without taxes that are deducted."),
+      foreign: foreign(amount).nullable().default(null),
+    })
+    .refine((sent) => ((sent as Priced).amount === null) !== ((sent as Priced).foreign === null), {
+      path: ["amount"],
+      error: "either an amount in the base currency, or a foreign one",
+      when: ({ issues }) => issues.length === 0,
+    });
+type Priced = Readonly<{ amount: DecimalText | null; foreign: z.output<ReturnType<typeof foreign>> | null }>;
+
+const invoice = priced(value, { quantity: quantity.describe("Of the receipt's units: those it is for.") });
+const cost = priced(signedValue, {
+  kind: z.enum(["landedCost", "creditNote", "rebate", "correction"]),
+});
+const cancelling = z.strictObject({ documentDate: day, reference: words.describe("Why.") });
+
+const ofReceipt = z.object({ item: id, receipt: id });
+
+export const valueRoutes = ({
+  name: book,
+  items,
+  company,
+}: Pick<Book, "name" | "items" | "company">): readonly CommandRoute[] => {
+  type Command = Omit<ValueFactCommand, "today" | "openFrom">;
+  const route = <Params extends z.ZodObject, Body extends z.ZodType>(
+    path: string,
+    summary: string,
+    { params, body }: { params: Params; body: Body },
+    command: (names: z.output<Params>, body: z.output<Body>, fact: string, valueScale: number) => Command,
+  ): CommandRoute =>
+    commandRoute(path, summary, { params, body }, async (sent, caller) => {
+      const founded = await company();
+      if (!founded) return { status: "refused", refusal: { name: "CompanyNotFounded" } };
+      const { today, openFrom, valueScale } = founded;
+      const asked = command(sent.params, sent.body, sent.commandId, valueScale);
+      const stream = itemStream(book, (asked.data as { item: string }).item);
+      return items.handle({ ...caller, stream, command: { ...asked, today, openFrom } as ItemCommand });
+    });
+
+  return [
+    route(
+      "/v1/items/{item}/receipts/{receipt}/invoices",
+      "A supplier's invoice: the price of so many of a receipt's units.",
+      { params: ofReceipt, body: invoice },
+      ({ item, receipt }, body, fact, valueScale) => ({
+        type: "InvoiceReceipt",
+        data: { ...inBase(body, valueScale), item, receipt, fact },
+      }),
+    ),
+    route(
+      "/v1/items/{item}/receipts/{receipt}/costs",
+      "Landed cost, a credit note, a rebate or a correction: added to what a receipt is worth, or taken off.",
+      { params: ofReceipt, body: cost },
+      ({ item, receipt }, body, fact, valueScale) => ({
+        type: "AddReceiptCost",
+        data: { ...inBase(body, valueScale), item, receipt, fact },
+      }),
+    ),
+    route(
+      "/v1/items/{item}/value-facts/{fact}/cancellation",
+      "Cancel an invoice or a cost: as if it had never been known.",
+      { params: z.object({ item: id, fact: id }), body: cancelling },
+      ({ item, fact: cancelled }, body, fact) => ({
+        type: "CancelValueFact",
+        data: { ...body, item, cancelled, fact },
+      }),
+    ),
+  ];
+};
+
+/** Worked out once, at the edge; throws a ZodError where the amount has more digits than the log holds. */
+function inBase<Body extends Priced>({ foreign, ...body }: Body, valueScale: number) {
+  if (!foreign) return { ...body, foreign, amount: body.amount ?? NOTHING, exchangeDifference: NOTHING };
+  const { amount, exchangeDifference } = convertedAt(foreign, valueScale);
+  if (isDecimalText(amount) && isDecimalText(exchangeDifference))
+    return { ...body, foreign, amount, exchangeDifference };
+  throw new z.ZodError([
+    { code: "custom", path: ["body", "foreign"], message: "too large in the base currency", input: foreign },
+  ]);
+}
