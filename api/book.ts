@@ -2,11 +2,13 @@
 import { BehaviorSubject } from "rxjs";
 import { company as companyDecider } from "../domain/company/company.ts";
 import { item as itemDecider } from "../domain/inventory/item.ts";
+import { landedCost as landedCostDecider } from "../domain/inventory/landed-cost.ts";
 import { connect } from "../read-models/database.ts";
 import { migrate } from "../read-models/migrate.ts";
 import { progress } from "../read-models/progress.ts";
 import type { BookTables, Pool } from "../read-models/schema.ts";
 import { trail as trailOf } from "../read-models/trail.ts";
+import { seeTo } from "./chores.ts";
 import { closing } from "./closing.ts";
 import { commandHandler } from "./commands/command-handler.ts";
 import { type CompanyView, companyView } from "./company.ts";
@@ -15,6 +17,7 @@ import { counted, itemVariants } from "./counting.ts";
 import { type Engines, startEngines } from "./engines/engines.ts";
 import { connectEventStore } from "./event-store/eventstoredb.ts";
 import { finishing } from "./finishing.ts";
+import { carryingOut } from "./landed-costs.ts";
 import { type Projecting, startProjecting, until } from "./projecting.ts";
 
 export type Book = Awaited<ReturnType<typeof openBook>>;
@@ -79,10 +82,12 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
     variants: itemVariants(view.openDays),
   });
   const projecting = projects ? startProjecting({ databaseUrl, book: name, store, report: mend }) : undefined;
-  const closer =
-    projecting &&
-    closing(projecting.state, { pool, name, now, companies, items, company: view.company }, report);
-  const finisher = projecting && finishing(projecting.state, pool, name, { companies, items }, report);
+  const landedCosts = commandHandler(landedCostDecider, parts);
+  const chores = [
+    finishing(pool, name, { companies, items }),
+    closing({ pool, name, now, companies, items, company: view.company }),
+    carryingOut({ pool, name, now, items, company: view.company }),
+  ].map((chore) => projecting && seeTo(chore, projecting.state, report));
 
   const stand = (stands: Parameters<typeof until>[2], limitMs: number) =>
     until(projecting?.state ?? NEVER_MOVES, () => progress(pool, name), stands, limitMs);
@@ -96,6 +101,7 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
     databaseUrl,
     companies,
     items,
+    landedCosts,
     mend,
     projecting: projecting?.state,
     company: view.company,
@@ -104,8 +110,7 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
     known: (seq: bigint, limitMs: number) => stand((now) => now.seq >= seq, limitMs),
     /** Lets go of everything, in the order in which it was taken. Safe to call while things are broken. */
     async close(): Promise<void> {
-      finisher?.unsubscribe();
-      closer?.unsubscribe();
+      for (const chore of chores) chore?.unsubscribe();
       projecting?.stop();
       await mending;
       await pool.destroy();

@@ -2,24 +2,14 @@
  * The second step of closing a period (COSTING §5), by the projecting process: what is under way when the closing is announced
  * is carried through; where the period had been open again, corrections go back to their own days first; then it is closed.
  */
-import {
-  distinctUntilChanged,
-  EMPTY,
-  exhaustMap,
-  map,
-  type Observable,
-  type Subscription,
-  switchMap,
-  timer,
-} from "rxjs";
 import { itemStream } from "../domain/inventory/item.ts";
 import { type Closing, closingUnderWay, itemsApart } from "../read-models/periods.ts";
 import type { Pool } from "../read-models/schema.ts";
 import { waitingStreams } from "../read-models/waiting.ts";
 import type { Book } from "./book.ts";
+import { type Chore, whileProjecting } from "./chores.ts";
 import { sha256 } from "./commands/idempotency.ts";
 import { companyStream, FRESH_MS } from "./company.ts";
-import type { Projecting } from "./projecting.ts";
 
 const LOOK_EVERY_MS = 500;
 /** Every process has heard of it by then, and what it had begun before is in the log. */
@@ -28,20 +18,11 @@ const HEARD_OF_MS = 3 * FRESH_MS;
 type Parts = Readonly<{ pool: Pool; now: () => Date }> &
   Pick<Book, "name" | "companies" | "items" | "company">;
 
-export function closing(
-  moves: Observable<Projecting>,
-  parts: Parts,
-  report: (error: unknown) => void,
-): Subscription {
-  return moves
-    .pipe(
-      map(({ state }) => state === "projecting"),
-      distinctUntilChanged(),
-      switchMap((projects) => (projects ? timer(0, LOOK_EVERY_MS) : EMPTY)),
-      exhaustMap(() => carryThrough(parts).catch(report)),
-    )
-    .subscribe();
-}
+export const closing = (parts: Parts): Chore => ({
+  when: whileProjecting,
+  everyMs: LOOK_EVERY_MS,
+  look: () => carryThrough(parts),
+});
 
 async function carryThrough({ pool, name, now, companies, items, company }: Parts): Promise<void> {
   const begun = await closingUnderWay(pool, name);

@@ -6,13 +6,14 @@
 import type { CompanyEvents } from "./company/company-events.ts";
 import type { CostRow } from "./inventory/cost-row.ts";
 import type { ItemEvents, OpeningLayer } from "./inventory/item-events.ts";
+import type { LandedCostEvents, LandedCostLine } from "./inventory/landed-cost.ts";
 import type { Foreign } from "./inventory/value-facts.ts";
 import { isDay } from "./kernel/date.ts";
 import { isDecimalText } from "./kernel/decimal.ts";
 import type { Event, MessageOf, Metadata, Recorded } from "./kernel/event.ts";
 
 /** Add a context's events here: `CompanyEvents & ItemEvents & PurchaseOrderEvents`. */
-export type Events = CompanyEvents & ItemEvents;
+export type Events = CompanyEvents & ItemEvents & LandedCostEvents;
 export type DomainEvent = MessageOf<Events>;
 export type StoredType = keyof Events;
 
@@ -132,6 +133,14 @@ const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
     ...priced,
   },
   ValueFactCancelled: { ...valueFact, cancelled: id },
+  LandedCostAllocated: {
+    landedCost: id,
+    documentDate: isDay,
+    reference: text,
+    basis: oneOf("quantity", "weight", "value"),
+    amount: isDecimalText,
+    lines: listOf<LandedCostLine>({ item: id, receipt: id, weight: isDecimalText, amount: isDecimalText }),
+  },
   MovementsRecosted: { item: id, causedBy: id, lot: orNull(id), project: orNull(id), rows },
 };
 

@@ -12,6 +12,7 @@ import { type DatedPart, foldCommand, isBackdated, type MonthEnd } from "./month
 import { movementRow } from "./movements.ts";
 import { openAfter, periodChange, storedOpenFrom } from "./periods.ts";
 import { type PlacedRow, placedRows } from "./placed-rows.ts";
+import { landedCostLines, valueFact } from "./value-facts.ts";
 
 type Rows<Table extends keyof GenerationTables> = Insertable<GenerationTables[Table]>[];
 
@@ -42,7 +43,10 @@ export function generation(session: Session, schema: string) {
       .flat()
       .flatMap(({ event, seq }) => ("effectiveDate" in event.data ? [movementRow(event as never, seq)] : []));
     const items = await versions.fold(commands.flat());
-    const periods = commands.flat().flatMap((entry) => periodChange(entry) ?? []);
+    const entries = commands.flat();
+    const periods = entries.flatMap((entry) => periodChange(entry) ?? []);
+    const facts = entries.flatMap((entry) => valueFact(entry) ?? []);
+    const bills = entries.flatMap(landedCostLines);
     keys.shrink();
     return [
       insertInto<GenerationTables["stock_key"]>(schema, "stock_key", ["key", "item", "area", "lot"], newKeys),
@@ -51,6 +55,8 @@ export function generation(session: Session, schema: string) {
       insertInto<GenerationTables["movement"]>(schema, "movement", MOVEMENT, movements),
       insertInto<GenerationTables["item_version"]>(schema, "item_version", ITEM_VERSION, items),
       insertInto<GenerationTables["period_change"]>(schema, "period_change", PERIOD_CHANGE, periods),
+      insertInto<GenerationTables["value_fact"]>(schema, "value_fact", VALUE_FACT, facts),
+      insertInto<GenerationTables["landed_cost_line"]>(schema, "landed_cost_line", LANDED_COST_LINE, bills),
     ];
   }
 
@@ -117,6 +123,20 @@ const COST_ROW = [
   "value",
   "known_last",
 ] as const;
+const VALUE_FACT = [
+  "item",
+  "fact",
+  "seq",
+  "kind",
+  "receipt",
+  "document_date",
+  "reference",
+  "quantity",
+  "amount",
+  "exchange_difference",
+  "cancels",
+] as const;
+const LANDED_COST_LINE = ["landed_cost", "line", "seq", "item", "receipt", "fact", "amount"] as const;
 const PERIOD_CHANGE = ["seq", "period", "status", "open_from", "reason"] as const;
 const MOVEMENT = [
   "item",

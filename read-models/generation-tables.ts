@@ -81,6 +81,35 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
       reason    text
     )`.execute(db);
   await sql`
+    create table ${table("value_fact")} (
+      item                text collate "C" not null,
+      fact                text collate "C" not null,
+      seq                 bigint not null,
+      kind                text   not null,
+      receipt             text,
+      document_date       date   not null,
+      reference           text   not null,
+      quantity            numeric,
+      amount              numeric,
+      exchange_difference numeric,
+      cancels             text,
+      primary key (item, fact)
+    )`.execute(db);
+  await sql`create index value_fact_cancels on ${table("value_fact")} (item, cancels) where cancels is not null`.execute(
+    db,
+  );
+  await sql`
+    create table ${table("landed_cost_line")} (
+      landed_cost text    not null,
+      line        integer not null,
+      seq         bigint  not null,
+      item        text collate "C" not null,
+      receipt     text    not null,
+      fact        text collate "C" not null,
+      amount      numeric not null,
+      primary key (seq, line)
+    )`.execute(db);
+  await sql`
     create table ${table("item_version")} (
       item           text collate "C" not null,
       seq            bigint  not null,

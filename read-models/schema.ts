@@ -87,6 +87,30 @@ export type GenerationTables = {
     open_from: EffectiveDate;
     reason: string | null;
   };
+  /** What was learnt of a receipt's value: `kind` says of what sort. A cancellation names what it cancels, and no receipt. */
+  value_fact: {
+    item: string;
+    fact: string;
+    seq: bigint;
+    kind: string;
+    receipt: string | null;
+    document_date: EffectiveDate;
+    reference: string;
+    quantity: DecimalText | null;
+    amount: DecimalText | null;
+    exchange_difference: DecimalText | null;
+    cancels: string | null;
+  };
+  /** What a bill has a receipt bear: settled when the item has a value fact of that name. */
+  landed_cost_line: {
+    landed_cost: string;
+    line: number;
+    seq: bigint;
+    item: string;
+    receipt: string;
+    fact: string;
+    amount: DecimalText;
+  };
   item_version: {
     item: string;
     seq: bigint;

@@ -3,8 +3,12 @@ import { hash } from "node:crypto";
 import { type DomainEvent, decode, decodeRecorded } from "../../domain/catalogue.ts";
 import { canonicalJson, type Metadata, type NewEvent, type Recorded } from "../../domain/kernel/event.ts";
 
-/** Who asks, and by which key. `commandHash` is of the request as sent, before defaults. */
-export type Caller = Pick<Metadata, "commandId" | "commandHash" | "actor">;
+/**
+ * Who asks, and by which key. `commandHash` is of the request as sent, before defaults. A command that follows from an event
+ * names it as its cause, and belongs together with it.
+ */
+export type Caller = Pick<Metadata, "commandId" | "commandHash" | "actor"> &
+  Partial<Pick<Metadata, "causationId" | "correlationId">>;
 
 export type Answer = Readonly<{ revision: bigint; position: bigint; events: readonly DomainEvent[] }>;
 /** What a command was answered first, and to which request. */
@@ -22,13 +26,13 @@ export const sha256 = (value: unknown): string => hash("sha256", canonicalJson(v
 
 /** A command's events as they will be stored: checked, numbered, and with ids that follow from what they say. */
 export function newEvents(
-  { commandId, commandHash, actor }: Caller,
+  { commandId, commandHash, actor, causationId = commandId, correlationId = commandId }: Caller,
   stream: string,
   events: readonly DomainEvent[],
   recordedAt: string,
 ): readonly NewEvent[] {
   // Keys in their order from the start, as canonical JSON has them: it is encoded again on its way.
-  const caller = { actor, causationId: commandId, commandHash, commandId, correlationId: commandId };
+  const caller = { actor, causationId, commandHash, commandId, correlationId };
   return events.map(decode).map(({ type, data: decided }, index) => {
     const data: object = JSON.parse(canonicalJson(decided));
     const id = uuid(sha256([stream, commandId, commandHash, index, type, data]));

@@ -13,6 +13,7 @@ import { companyRoutes } from "./company.ts";
 import { docs } from "./docs.ts";
 import { health } from "./health.ts";
 import { inventoryRoutes } from "./inventory.ts";
+import { landedCostRoutes } from "./landed-costs.ts";
 import { openApi } from "./openapi.ts";
 import { periodRoutes } from "./periods.ts";
 import { keyReused, notFound, notJson, onError, refused, unavailable } from "./problem.ts";
@@ -32,6 +33,8 @@ const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1
 
 export function app({ book, waitMaxMs, log }: Parts): Express {
   const commands = [
+    ...landedCostRoutes(book),
+
     ...companyRoutes(book),
     ...periodRoutes(book),
     ...inventoryRoutes(book),

@@ -3,11 +3,12 @@ import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import { z } from "zod";
 import type { CompanyRefusal } from "../../domain/company/company-events.ts";
 import type { ItemRefusal } from "../../domain/inventory/item-events.ts";
+import type { LandedCostRefusal } from "../../domain/inventory/landed-cost.ts";
 import type { Refusal } from "../../domain/kernel/decider.ts";
 import { NotYetKnown } from "../../read-models/question.ts";
 import { isUnavailable } from "../unavailable.ts";
 
-type Named = ItemRefusal["name"] | CompanyRefusal["name"] | "CompanyNotFounded";
+type Named = ItemRefusal["name"] | CompanyRefusal["name"] | LandedCostRefusal["name"];
 
 /** Every refusal the domain can give, and how to mend it: leave one out and this does not compile. */
 export const refusals: Readonly<Record<Named, readonly [status: number, detail: string]>> = {
@@ -27,6 +28,11 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   StockOnHand: [409, "An item is deactivated when nothing of it is on hand: issue or adjust the rest first."],
   EffectiveDateAfterToday: [422, "A movement counts for today or an earlier day."],
   DocumentDateAfterToday: [422, "A document is of today or an earlier day."],
+  LandedCostAlreadyAllocated: [409, "This bill was spread before."],
+  NothingToAllocateBy: [
+    422,
+    "No receipt has anything of what the bill is to be spread by: choose another basis.",
+  ],
   ReceiptNotFound: [404, "No receipt of the item has this name; its key is its name."],
   ValueFactNotFound: [404, "No invoice or cost of the item has this name; its key is its name."],
   ValueFactAlreadyCancelled: [409, "It was cancelled before."],

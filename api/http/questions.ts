@@ -9,6 +9,7 @@ import { type LayerCursor, openLayers } from "../../read-models/layers.ts";
 import { type MovementCursor, movements } from "../../read-models/movements.ts";
 import { type PeriodCursor, periods } from "../../read-models/periods.ts";
 import type { Answer, Moment, Page, Paged } from "../../read-models/question.ts";
+import { type ValueFactCursor, valueFacts } from "../../read-models/value-facts.ts";
 import type { Book } from "../book.ts";
 import { day, id } from "../edge/schemas.ts";
 
@@ -107,6 +108,15 @@ export const questions: readonly Question[] = [
     query: z.strictObject({ ...where, layer: text.optional() }),
     cursor: z.tuple([number]),
     ask: asking<Moment & { item: string }, EventCursor>(eventsBehind),
+  },
+  {
+    path: "/v1/items/{item}/value-facts",
+    summary: "The invoices and costs of an item's receipts.",
+    rows: "valueFacts",
+    params: item,
+    query: z.strictObject({ receipt: id.optional() }),
+    cursor: z.tuple([number]),
+    ask: asking<Moment & { item: string }, ValueFactCursor>(valueFacts),
   },
   {
     path: "/v1/items/{item}/movements/{movement}/draws",

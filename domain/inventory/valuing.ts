@@ -1,9 +1,9 @@
 /** What a value fact leads to (COSTING §7): the receipt is worth something else, and so is whatever was made of its units. */
 import { accept, type Decision, refuse } from "../kernel/decider.ts";
-import { decimals, isDecimalText, steps, textOfSteps } from "../kernel/decimal.ts";
+import { type DecimalText, decimals, isDecimalText, steps, textOfSteps } from "../kernel/decimal.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
 import { corrected } from "./correcting.ts";
-import { type Entry, entryOf, type History, least, planned } from "./history.ts";
+import { type Entry, entryOf, least, planned } from "./history.ts";
 import type { ItemEvent, ItemRefusal, ValueFactCommand, ValueFactEvent } from "./item-events.ts";
 import { DIGITS_MAX, type Registered } from "./item-refusals.ts";
 import { revalued } from "./revaluing.ts";
@@ -85,7 +85,7 @@ function changeOf(command: ValueFactCommand, item: Registered): Change | ItemRef
     return { receipt: known.receipt, says: known.says, sign: -1n };
   }
   const { receipt, amount } = command.data;
-  if (!isReceipt(item.history, receipt)) return { name: "ReceiptNotFound", receipt };
+  if (!receiptOf(item, receipt)) return { name: "ReceiptNotFound", receipt };
   if (command.type === "InvoiceReceipt" && decimals(command.data.quantity) > item.quantityScale)
     return { name: "QuantityTooPrecise", quantity: command.data.quantity, scale: item.quantityScale };
   if (decimals(amount) > item.valueScale)
@@ -98,9 +98,14 @@ function changeOf(command: ValueFactCommand, item: Registered): Change | ItemRef
   return { receipt, says, sign: 1n };
 }
 
-function isReceipt({ places, movements }: History, movement: string): boolean {
-  const place = places.get(movement);
-  return place !== undefined && movements.get(place)?.move.type === "ReceiveGoods";
+/** What a receipt came with, before anything was added to it; undefined where there is no such receipt. */
+export function receiptOf(
+  { history: { places, movements } }: Pick<Registered, "history">,
+  receipt: string,
+): Readonly<{ quantity: DecimalText; value: DecimalText }> | undefined {
+  const place = places.get(receipt);
+  const move = place === undefined ? undefined : movements.get(place)?.move;
+  return move?.type === "ReceiveGoods" ? move.data : undefined;
 }
 
 function refusalOf(entry: Entry, facts: ValueFacts, item: Registered): ItemRefusal | undefined {

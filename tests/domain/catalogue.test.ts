@@ -21,6 +21,7 @@ const types: Readonly<Record<StoredType, true>> = {
   ReceiptInvoiced: true,
   ReceiptCostAdded: true,
   ValueFactCancelled: true,
+  LandedCostAllocated: true,
   MovementsRecosted: true,
 };
 const storedTypes = Object.keys(types) as StoredType[];
