@@ -61,8 +61,13 @@ const scale = [-1, 7, 1.5, "2", "", null, [], {}, true, 1e21, 9_007_199_254_740_
 
 /** A value that is missing is `undefined`. */
 export const badValues: Readonly<Record<string, readonly unknown[]>> = {
-  ...{ location: id, from: id, to: id, lot: id, name: words, unit: words, reference: words },
-  ...{ effectiveDate: day, receivedOn: day, time },
+  ...{ location: id, from: id, to: id, lot: id, name: words, unit: words, reference: words, reason: words },
+  ...{ effectiveDate: day, receivedOn: day, documentDate: day, time },
+  kind: [...NO_TEXT, "gift", "landedcost", "__proto__", null],
+  basis: [...NO_TEXT, "Value", "units", "constructor", null],
+  foreign: [[], "x", 1, true, {}, { currency: "USD" }],
+  receipts: [null, {}, "x", 1, [], [null], ["x"], [{}], [{ item: "rod" }], [{ item: "-a", receipt: "R" }]],
+  currency: [...NO_TEXT, "usd", "US", "USDX", null],
   value: [...amount, "-1", "-0.000001"],
   quantity: [...amount, "0", "-0", "0.000000", "-1", null],
   signedQuantity: [...amount, "0", "-0", "-0.0", null],

@@ -21,6 +21,7 @@ beforeAll(async () => {
 });
 
 const movement = { effectiveDate: "2026-01-02", time: "08:00:00", lot: null };
+const document = { documentDate: "2026-01-02", reference: "x" };
 const opening = [{ quantity: "1", value: "1", receivedOn: "2026-01-01" }];
 /** Each would be accepted, and has every field. */
 const valid: Readonly<Record<string, Json>> = {
@@ -33,22 +34,37 @@ const valid: Readonly<Record<string, Json>> = {
   issues: { ...movement, quantity: "1", location: "A", purpose: "sale", reference: "x" },
   transfers: { ...movement, quantity: "1", from: "A", to: "B", reference: "x" },
   adjustments: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
+  "/v1/items/rod/receipts/R/invoices": { ...document, quantity: "1", amount: "1", foreign: null },
+  "/v1/items/rod/receipts/R/costs": { ...document, kind: "rebate", amount: "1", foreign: null },
+  "/v1/items/rod/value-facts/F/cancellation": document,
+  "/v1/landed-costs": {
+    ...document,
+    amount: "1",
+    basis: "value",
+    receipts: [{ item: "rod", receipt: "R" }],
+  },
+  "/v1/periods/2026-01-01/closing": {},
+  "/v1/periods/2026-01-01/reopening": { reason: "x" },
 };
 const pathOf = (route: string) => (route.startsWith("/") ? route : `/v1/items/rod/${route}`);
 const routes = Object.keys(valid);
 const nullable = (route: string, field: string) =>
-  ["time", "lot"].includes(field) ||
-  (field === "reference" && route !== "issues") ||
+  ["time", "lot", "foreign"].includes(field) ||
+  (field === "amount" && route !== "/v1/landed-costs") ||
+  (field === "reference" && route !== "issues" && !route.startsWith("/")) ||
   (field === "value" && route === "adjustments");
 const optional = (route: string, field: string) =>
   nullable(route, field) ||
   ["receivedOn", "costBy", "valueScale", "fiscalYearStart"].includes(field) ||
   (field === "name" && route !== "name");
-const kindOf = (route: string, field: string) =>
-  field === "quantity" && route === "adjustments" ? "signedQuantity" : field;
+function kindOf(route: string, field: string): string {
+  if (field === "quantity" && route === "adjustments") return "signedQuantity";
+  if (field !== "amount") return field;
+  return route.endsWith("/costs") ? "signedQuantity" : route === "/v1/landed-costs" ? "quantity" : "value";
+}
 
 test("each command of the table is here", () =>
-  expect(routes.slice(1)).toEqual(inventory.map(({ name }) => name)));
+  expect(routes.filter((route) => !route.startsWith("/"))).toEqual(inventory.map(({ name }) => name)));
 
 /** Four at once, as one file of many has to be quick. */
 async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
@@ -229,12 +245,35 @@ test("a body that is no UTF-8 is refused, not stored with question marks", async
 
 describe("what only a whole body tells", () => {
   const layer = { quantity: "1", value: "1" };
+  const abroad = { currency: "USD", amount: "1", receiptRate: "1", documentRate: "1" };
+  const large = { ...abroad, amount: "9".repeat(18), receiptRate: "10" };
+  test("each field of an amount in another currency", async () => {
+    const kinds = {
+      currency: "currency",
+      amount: "value",
+      receiptRate: "quantity",
+      documentRate: "quantity",
+    };
+    const sent = Object.entries(kinds).flatMap(([field, kind]) =>
+      [...(badValues[kind] ?? []), null].map((value) => ({ field, value })),
+    );
+    const route = "/v1/items/rod/receipts/R/invoices";
+    await each(sent, async ({ field, value }) => {
+      const body = { ...valid[route], amount: null, foreign: { ...abroad, [field]: value } };
+      expectNamed(await post(route, body), `body.foreign.${field}`, body);
+    });
+  });
   test.each([
     ["opening-stock", { layers: [layer, { ...layer, receivedOn: "2026-01-03" }] }, "body.layers"],
     ["opening-stock", { layers: [layer, { ...layer, quantity: "0" }] }, "body.layers.1.quantity"],
     ["opening-stock", { layers: [layer, { ...layer, colour: "red" }] }, "body.layers.1.colour"],
     ["opening-stock", { layers: [{ quantity: "1" }] }, "body.layers.0.value"],
     ["adjustments", { quantity: "-1" }, "body.value"],
+    ["/v1/items/rod/receipts/R/invoices", { amount: null }, "body.amount"],
+    ["/v1/items/rod/receipts/R/costs", { foreign: abroad }, "body.amount"],
+    ["/v1/landed-costs", { basis: "weight" }, "body.receipts"],
+    ["/v1/landed-costs", { receipts: Array(2).fill({ item: "rod", receipt: "R" }) }, "body.receipts"],
+    ["/v1/items/rod/receipts/R/invoices", { amount: null, foreign: large }, "body.foreign"],
   ])("%s %j", async (route, more, field) => {
     const body = { ...valid[route], ...more };
     expectNamed(await post(pathOf(route), body), field, body);
@@ -275,6 +314,7 @@ const badQuery: Readonly<Record<string, readonly string[]>> = {
     item: idsQuery,
     location: idsQuery,
     lot: idsQuery,
+    receipt: idsQuery,
     from: daysQuery,
     layer: ["%00", "a".repeat(201), "%0A"],
   },
@@ -342,6 +382,7 @@ describe.each(questions.map((question) => [question.path, question] as const))(
           ["1", ""],
         ],
         ...texts.flatMap((text) => [[text], [text, text, text], [text, text, text, "1", "1"]]),
+        ...[["2026-01-01"], ["1", "A", "", "2026-01-01"], ["2026-13-01"], ["1", "A", "", "2026-02-30"]],
         ...figures.flatMap((figure) => [[figure], [figure, figure], ["A", "", "x", figure, figure]]),
       ] as (readonly string[])[];
       const told: number[] = [];

@@ -41,7 +41,7 @@ const figure = fc.oneof(
     .tuple(fc.bigInt({ min: 0n, max: 10n ** 18n - 1n }), fc.nat(999_999))
     .map(([whole, part]) => `${whole}.${part}`),
 );
-/** Mostly going up: what is late is refused. */
+/** Mostly going up, so that what is asked for is there. */
 let day = 0;
 const dayOf = (n: number) => new Date(Date.UTC(1_900, 0, 1 + n * 3)).toISOString().slice(0, 10);
 const days = fc.oneof(

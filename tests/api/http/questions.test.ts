@@ -19,10 +19,21 @@ const units = (text: unknown) => Math.round(Number(text) * 10_000);
 const sum = (rows: readonly Json[], name: string) =>
   rows.reduce((total, each) => total + units(each[name]), 0);
 
-/** Two items at three places over three months: 1 founding, 2 registrations, 40 movements. */
+async function closed(period: string): Promise<void> {
+  await record(`/v1/periods/${period}/closing`, {});
+  for (let look = 0; look < 200; look += 1) {
+    const periods = rowsOf((await get("/v1/periods")).body, "periods");
+    if (periods.some((row) => row["period"] === period && row["status"] === "closed")) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${period} is not closed`);
+}
+
+/** Two items at three places over three months, before which all is closed; and what two receipts turned out to cost. */
 beforeAll(async () => {
   before = new Date();
   await record("/v1/company", foundation);
+  await closed("2025-12-01");
   for (const item of ["bar", "rod"])
     await record(`/v1/items/${item}/registration`, { name: `=${item}`, unit: "m", quantityScale: 2 });
   const layers = Array.from({ length: 5 }, (_, n) => ({ quantity: "2", value: `${n + 1}.01` }));
@@ -53,16 +64,22 @@ beforeAll(async () => {
       on("2026-02-15", { quantity: "1", location, value: "0" }),
       `B${location}`,
     );
+  const bill = { documentDate: "2026-03-31", reference: "=B-1" };
+  await record("/v1/items/rod/receipts/R2/costs", { ...bill, kind: "landedCost", amount: "7.77" });
+  await record("/v1/items/rod/receipts/R3/invoices", { ...bill, quantity: "1", amount: "4" });
   end = await server.seq();
 });
 
 const here = {
   "/v1/balances": "/v1/balances",
+  "/v1/periods": "/v1/periods",
   "/v1/items": "/v1/items",
   "/v1/items/{item}/movements": "/v1/items/rod/movements",
   "/v1/items/{item}/layers": "/v1/items/rod/layers",
   "/v1/items/{item}/events": "/v1/items/rod/events",
+  "/v1/items/{item}/value-facts": "/v1/items/rod/value-facts",
   "/v1/items/{item}/movements/{movement}/draws": "/v1/items/rod/movements/I4/draws",
+  "/v1/items/{item}/movements/{movement}/costs": "/v1/items/rod/movements/I4/costs",
   "/v1/items/{item}/movements/{movement}/events": "/v1/items/rod/movements/I4/events",
 } as const;
 const asked = questions.map(({ path, rows }) => [here[path as keyof typeof here], rows] as const);
@@ -205,11 +222,15 @@ describe("figures tie", () => {
       expect(sum(there, "quantity")).toBe(sign * units(quantity));
       if (to !== null) expect([sum(draws, "value"), sum(draws, "quantity")]).toEqual([0, 0]);
       const events = rowsOf((await pinned(`${path}/events`)).body, "events");
-      expect(events).toHaveLength(1);
       expect(events[0]).toMatchObject({ seq: recorded, stream: `${server.book.name}.item-rod` });
-      const rows = events.flatMap(({ data }) => (data as { rows: Json[] }).rows);
+      const all = events.flatMap(({ data }) => (data as { rows: Json[] }).rows);
+      const rows = all.filter((row) => row["movement"] === movement);
       expect(sum(rows, "value")).toBe(sum(draws, "value"));
-      expect(rows.length).toBe(draws.length);
+      expect(new Set(rows.map(({ layer }) => layer)).size).toBe(draws.length);
+      const costs = rowsOf((await pinned(`${path}/costs`)).body, "costs");
+      expect(costs[0]).toMatchObject({ seq: recorded, cause: movement });
+      expect(new Set(costs.map(({ seq }) => seq))).toEqual(new Set(events.map(({ seq }) => seq)));
+      expect(sum(costs, "value")).toBe(sum(draws, "value"));
     }
   });
 
