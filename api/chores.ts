@@ -19,17 +19,23 @@ export type Chore = Readonly<{
 
 export const whileProjecting = ({ state }: Projecting): boolean => state === "projecting";
 
-/** One look at a time; what it rejects with is reported, and it is tried again. */
-export const seeTo = (
+/** One look at a time; what it rejects with is reported, unless nobody looks any more, and it is tried again. */
+export function seeTo(
   { when, everyMs, look }: Chore,
   moves: Observable<Projecting>,
   report: (error: unknown) => void,
-): Subscription =>
-  moves
+): Subscription {
+  const seeing: Subscription = moves
     .pipe(
       map(when),
       distinctUntilChanged(),
       switchMap((may) => (may ? timer(0, everyMs) : EMPTY)),
-      exhaustMap(() => look().catch(report)),
+      exhaustMap(() =>
+        look().catch((error) => {
+          if (!seeing.closed) report(error);
+        }),
+      ),
     )
     .subscribe();
+  return seeing;
+}

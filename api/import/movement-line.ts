@@ -131,7 +131,7 @@ export function commandOf(
   movement: string,
   { valueScale, today, openFrom }: Standing,
 ): MovementCommand {
-  const when = { today, openFrom };
+  const when = openFrom === undefined ? { today } : { today, openFrom };
   const { item, date: effectiveDate, time: at = null, lot = null, location } = line;
   const about = { item, movement, effectiveDate, time: at, lot };
   const reference = line.reference ?? null;

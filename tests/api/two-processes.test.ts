@@ -149,9 +149,10 @@ test("two processes never oversell, refuse nothing that could be done, and each 
     }
     expect(answer.status).toBe("refused");
     expect(answer.refusal).toMatchObject({ name: "InsufficientStock" });
-    // So much, and no more, lay there at some moment after all that this process had been answered.
     const { onHand, requested } = answer.refusal ?? {};
     expect(Number(requested)).toBeGreaterThan(Number(onHand));
+    if (swapped.includes(answer)) continue; // it comes late by then, and finds what lay there on its day
+    // So much, and no more, lay there at some moment after all that this process had been answered.
     const from = stands.findIndex(({ position }) => position >= BigInt(answer.since));
     expect(stands.slice(from).map((each) => `${each.onHand}`)).toContain(onHand);
   }

@@ -199,7 +199,7 @@ const tampers: readonly Tamper[] = [
     "a row's value",
     `update t.cost_row set value = value - 0.01 where ${row(4)}`,
     [ROWS, SUMS, ENDED, LAYERS, BALANCES],
-    /^seq 4\.0: rod A \[\] 2026-01-20 \S+ \S+ 3 for 100 .* is recorded, seq 4\.0: .* 3 for 99.99 .* is in the table/,
+    /^seq 4\.0: rod A \[\] 2026-01-20 \S+ \S+ by \S+ 3 for 100 .* is recorded, seq 4\.0: .* 3 for 99.99 .* is in the table/,
   ],
   [
     "two rows' values, their sum the same",
@@ -210,6 +210,7 @@ const tampers: readonly Tamper[] = [
   ["a row's quantity", `update t.cost_row set quantity = -2 where ${row(9)}`, [ROWS, OPEN], /^seq 9\.0/],
   ["a row's day", `update t.cost_row set effective = '2026-03-05' where ${row(9)}`, [ROWS], /^seq 9\.0/],
   ["a row's layer", `update t.cost_row set layer = 'x' where ${row(9)}`, [ROWS, OPEN], /^seq 9\.0/],
+  ["a row's cause", `update t.cost_row set cause = 'x' where ${row(9)}`, [ROWS], /^seq 9\.0/],
   ["a row's movement", `update t.cost_row set movement = 'x' where ${row(9)}`, [ROWS], /^seq 9\.0/],
   [
     "how far a row was known",
@@ -226,14 +227,14 @@ const tampers: readonly Tamper[] = [
   ],
   [
     "a row more",
-    `insert into t.cost_row select key, effective, 15, 0, movement, layer, 1, 1, known_last
+    `insert into t.cost_row select key, effective, 15, 0, movement, layer, cause, 1, 1, known_last
        from t.cost_row where ${row(14)}`,
     [ROWS],
     /^seq 15\.0: .* is in no event/,
   ],
   [
     "a row more, of no key",
-    `insert into t.cost_row select 999, effective, 15, 0, movement, layer, 1, 1, known_last
+    `insert into t.cost_row select 999, effective, 15, 0, movement, layer, cause, 1, 1, known_last
        from t.cost_row where ${row(14)}`,
     [ROWS],
     /^seq 15\.0: key 999 .* is in no event/,
