@@ -80,7 +80,30 @@ export async function tell(url: string, say: (text: string) => void): Promise<vo
   for (const knownAt of ["", "?knownAt=9"])
     say(table(costs(await question(`/v1/items/rod/movements${knownAt}`, "movements"))));
 
-  say("\n11. And back to the events: what stands behind the balance at site-a, each sealed by the chain.");
+  say(
+    "\n11. Its invoice comes in March, and is dearer: what went to the project costs more too. And a freight bill,",
+  );
+  say("    which two receipts bear by their value. How the issue came to cost what it costs:");
+  await command("/v1/items/rod/receipts/R-0/invoices", "INV-1", {
+    ...{ documentDate: "2026-03-20", reference: "LS-77", quantity: "10", amount: "110" },
+  });
+  await command("/v1/landed-costs", "LC-1", {
+    ...{ documentDate: "2026-03-22", reference: "Freight 9", amount: "24.01", basis: "value" },
+    receipts: [
+      { item: "rod", receipt: "R-0" },
+      { item: "rod", receipt: "R-1" },
+    ],
+  });
+  say(table(await question("/v1/items/rod/movements/I-2/costs", "costs")));
+  say("    What the same stock was worth, before the invoice and now:");
+  for (const knownAt of ["11", ""])
+    say(table(await question(`/v1/balances?item=rod${knownAt && `&knownAt=${knownAt}`}`, "balances")));
+
+  say("\n12. January is closed: nothing new is recorded into it.");
+  await command("/v1/periods/2026-01-01/closing", "close-1", {});
+  await command("/v1/items/rod/receipts", "R-9", receipt("2026-01-31", "1", "9", "PO-9"));
+
+  say("\n13. And back to the events: what stands behind the balance at site-a, each sealed by the chain.");
   const events = await question("/v1/items/rod/events?location=site-a", "events");
   say(
     table(

@@ -53,6 +53,11 @@ test("it ends with 0, having shown the balances and what was refused; no process
   expect(stdout).toMatch(/GET \/v1\/balances\?asOf=2026-03-31&knownAt=5/);
   expect(stdout).toMatch(/→ 4\d\d .*onHand/);
   expect(stdout).toMatch(/→ 400 .*colour/);
+  // The late delivery, its invoice and its freight: the issue's chain of corrections, and what was known before.
+  expect(stdout).toMatch(/MovementsRecosted/);
+  const chain = ["I-2 .*-48.33 +-48.33", "R-0 .*6 +-42.33", "INV-1 .*-2 +-44.33", "\\S+-1 .*-0.9 +-45.23"];
+  for (const line of chain) expect(stdout).toMatch(new RegExp(line));
+  expect(stdout).toMatch(/PeriodClosing.*→ 422 PeriodClosed/s);
   expect(stdout.match(/→ 5/)).toBeNull();
   expect(readdirSync(home)).toEqual([]);
   if (process.platform === "linux") expect(processesOf(home)).toEqual([]);
