@@ -105,6 +105,7 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
     mend,
     projecting: projecting?.state,
     company: view.company,
+    founded: view.founded,
     /** Waits until the tables hold what the log has up to a position; false when the limit was too short. */
     seen: (position: bigint, limitMs: number) => stand(({ reached }) => reached >= position, limitMs),
     known: (seq: bigint, limitMs: number) => stand((now) => now.seq >= seq, limitMs),

@@ -1,5 +1,6 @@
 /** The book's company and its periods, as the log had them a moment ago. Founded first; until then every command is refused. */
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { decodeRecorded } from "../domain/catalogue.ts";
 import { company as decider } from "../domain/company/company.ts";
 import type { CompanyEvent, CompanyEvents } from "../domain/company/company-events.ts";
@@ -27,7 +28,10 @@ export const companyStream = (book: string): string => `${book}.company-${book}`
 export const FRESH_MS = 1_000;
 
 export type CompanyView = Readonly<{
+  /** For commands: as it was a second ago at most, while the log answers. */
   company: () => Promise<Company | undefined>;
+  /** For questions, which need no more of it than never changes: the log is not asked again. */
+  founded: () => Promise<Company | undefined>;
   /** The first open day for what stands at a position of the log. */
   openFromAt: (position: bigint) => OpenFrom;
   /** Every first open day that anything was ever decided with, the latest first. */
@@ -72,17 +76,30 @@ export function companyView(
     }
   }
 
+  function told(): Company | undefined {
+    if (state.status === "Unfounded") return undefined;
+    const { status: _status, closing, ...founded } = state;
+    const { openFrom: countsFrom, fiscalYearStart } = founded;
+    const openFrom = closing === undefined ? countsFrom : monthAfter(closing, fiscalYearStart);
+    return { ...founded, openFrom, countsFrom, closing, today: dayIn(founded.timeZone, now()) };
+  }
+
+  async function refresh(): Promise<void> {
+    reading ??= read();
+    // A log that does not answer holds up nobody for long who knows the company.
+    await (state.status === "Unfounded"
+      ? reading
+      : Promise.race([reading, sleep(FRESH_MS, undefined, { ref: false })]));
+  }
+
   return {
     async company() {
-      if (performance.now() >= freshUntil) {
-        reading ??= read();
-        await reading;
-      }
-      if (state.status === "Unfounded") return undefined;
-      const { status: _status, closing, ...founded } = state;
-      const { openFrom: countsFrom, fiscalYearStart } = founded;
-      const openFrom = closing === undefined ? countsFrom : monthAfter(closing, fiscalYearStart);
-      return { ...founded, openFrom, countsFrom, closing, today: dayIn(founded.timeZone, now()) };
+      if (performance.now() >= freshUntil) await refresh();
+      return told();
+    },
+    async founded() {
+      if (state.status === "Unfounded") await refresh();
+      return told();
     },
     openFromAt: (at) => moves.findLast(({ position }) => position < at)?.openFrom,
     openDays: () => [...days].reverse(),

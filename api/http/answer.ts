@@ -44,8 +44,8 @@ export function answer(
 }
 
 /** Until there is a company nothing has happened on any day, so that any day will do. */
-async function momentOf({ company, now }: Book, sent: Pick<Sent, "asOf" | "knownAt">): Promise<Moment> {
-  const asOf = sent.asOf ?? (await company())?.today ?? now().toISOString().slice(0, 10);
+async function momentOf({ founded, now }: Book, sent: Pick<Sent, "asOf" | "knownAt">): Promise<Moment> {
+  const asOf = sent.asOf ?? (await founded())?.today ?? now().toISOString().slice(0, 10);
   return { asOf, knownAt: knownAtOf(sent.knownAt) };
 }
 
