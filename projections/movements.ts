@@ -1,8 +1,8 @@
 /** The movements of an item, in costing order: what was asked. What they cost is in the cost rows. */
 import type { Insertable } from "kysely";
 import { costingKey } from "../domain/inventory/costing-order.ts";
-import { phaseOf } from "../domain/inventory/item.ts";
 import type { MovementEvent } from "../domain/inventory/item-events.ts";
+import { phaseOf } from "../domain/inventory/place-in.ts";
 import { type Decimal, exact, textOf, zero } from "../domain/kernel/decimal.ts";
 import type { GenerationTables } from "../read-models/schema.ts";
 
@@ -12,6 +12,7 @@ const kindOf = {
   GoodsIssued: "issue",
   GoodsTransferred: "transfer",
   StockAdjusted: "adjustment",
+  GoodsReturned: "return",
 } as const satisfies Readonly<Record<MovementEvent["type"], string>>;
 
 const SEQ_DIGITS = 19;

@@ -7,7 +7,7 @@ import type { Pool } from "./schema.ts";
 
 export type Movement = Readonly<{
   movement: string;
-  kind: "opening" | "receipt" | "issue" | "transfer" | "adjustment";
+  kind: "opening" | "receipt" | "issue" | "transfer" | "adjustment" | "return";
   effectiveDate: EffectiveDate;
   time: TimeOfDay | null;
   location: string;

@@ -59,6 +59,15 @@ const adjustment = z
     when: ({ issues }) => issues.length === 0,
   });
 
+const returned = z.strictObject({
+  effectiveDate: movement.effectiveDate,
+  time: movement.time,
+  ...document,
+  issue: id.describe("The issue that they were of: its key."),
+  quantity,
+  location: id.describe("Where they are put."),
+});
+
 type Names = Readonly<{ item: string; movement: string }>;
 
 const route = <Body extends z.ZodType>(
@@ -96,6 +105,10 @@ export const inventory = [
   route("transfers", "Move goods to another location; their layers travel.", transfer, (body, names) => ({
     type: "TransferGoods",
     data: { ...body, ...names },
+  })),
+  route("returns", "Goods of an issue come back, at what they cost it.", returned, (body, names) => ({
+    type: "ReturnGoods",
+    data: { ...body, ...names, lot: null },
   })),
   route("adjustments", "Adjust stock to what was found.", adjustment, (body, names) => ({
     type: "AdjustStock",

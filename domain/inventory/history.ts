@@ -3,10 +3,12 @@
  * open after the last. What ought to be depends on the movements alone; what is booked is the sum of recorded rows.
  */
 import { invariant } from "../kernel/assert.ts";
+import { steps } from "../kernel/decimal.ts";
 import type { EffectiveDate } from "../kernel/event.ts";
 import { type Draft, draftOf, emptyMap, type SortedMap } from "../kernel/sorted-map.ts";
 import { type Booked, lacking, type OpenFrom, summed } from "./booking.ts";
 import { type CostRow, type Scales, stepsOf } from "./cost-row.ts";
+import { type Course, courseFrom, returnKey } from "./course.ts";
 import type { MovementCommand } from "./item-events.ts";
 import { areSame, type Leg, queueName, turned } from "./leg.ts";
 import { legsOf, type Short } from "./legs-of.ts";
@@ -32,6 +34,8 @@ export type History = Readonly<{
   /** By movement. */
   places: SortedMap<string>;
   queues: Queues;
+  /** Units that came back, by issue and place of the return. */
+  returns: SortedMap<bigint>;
   /** From this place on, movements have yet to be run again: one came between, or rows of theirs did. */
   stale: string | undefined;
   /** Places of movements that are booked otherwise than by their legs on their day. */
@@ -44,6 +48,7 @@ export const noHistory: History = {
   movements: emptyMap(),
   places: emptyMap(),
   queues: emptyMap(),
+  returns: emptyMap(),
   stale: undefined,
   apart: emptyMap(),
   settledAt: undefined,
@@ -67,33 +72,46 @@ export function settle(
 }
 
 /** The stock as it lay just before a place, and the movements from there on. */
-export function rewind({ movements, queues }: History, place: string): { stock: Stock; later: Placed[] } {
-  const stock = openStock(queues);
+export function rewind(
+  history: History,
+  place: string,
+): Readonly<{ stock: Stock; course: Course; later: readonly Placed[] }> {
+  const { movements, queues } = history;
+  const [stock, course] = [openStock(queues), courseFrom(history, place)];
   const later: Placed[] = [];
-  if ((movements.maxKey() ?? "") < place) return { stock, later };
+  if ((movements.maxKey() ?? "") < place) return { stock, course, later };
   for (const placed of movements.entriesReversed()) {
     if (placed[0] < place) break;
     later.push(placed);
     for (const leg of placed[1].legs.toReversed()) stock.move(turned(leg));
   }
-  return { stock, later: later.reverse() };
+  return { stock, course, later: later.reverse() };
 }
 
 /** Runs movements on, and answers with those that do something else than before; or says which of them would be short. */
 export function rerun(
-  later: readonly Placed[],
-  stock: Stock,
+  { later, stock, course }: ReturnType<typeof rewind>,
   scales: Scales,
 ): { ran: readonly Placed[] } | { short: Short; of: MovementCommand } {
   const ran: Placed[] = [];
   for (const [place, entry] of later) {
-    const run = legsOf(entry.move, place, stock, scales, entry.facts);
+    const run = legsOf(entry.move, place, { stock, course }, scales, entry.facts);
     if ("short" in run) return { short: run.short, of: entry.move };
-    for (const leg of run.legs) stock.move(leg);
+    goOn({ stock, course }, entry.move, run.legs);
     if (areSame(run.legs, entry.legs)) continue;
     ran.push([place, { ...entry, legs: run.legs, booked: bookedOf(entry) }]);
   }
   return { ran };
+}
+
+/** Stock and course, moved on by what a movement does. */
+export function goOn(
+  { stock, course }: Readonly<{ stock: Stock; course: Course }>,
+  move: MovementCommand,
+  legs: readonly Leg[],
+): void {
+  for (const leg of legs) stock.move(leg);
+  course.went(move, legs);
 }
 
 const plans = new WeakMap<History, History>();
@@ -103,17 +121,17 @@ export function planned(history: History, scales: Scales): History {
   if (history.stale === undefined) return history;
   const known = plans.get(history);
   if (known) return known;
-  const { stock, later } = rewind(history, history.stale);
-  const run = rerun(later, stock, scales);
+  const from = rewind(history, history.stale);
+  const run = rerun(from, scales);
   invariant("ran" in run, "a recorded movement takes what is not there");
   const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
   for (const [place, entry] of run.ran) movements.set(place, entry);
-  for (const [place] of later) {
+  for (const [place] of from.later) {
     const entry = movements.get(place);
     if (entry?.booked) settle(movements, apart, place, entry);
   }
   const settledAt = apart.size === 0 ? history.settledAt : null;
-  const plan = { ...history, movements, queues: stock.close(), stale: undefined, apart, settledAt };
+  const plan = { ...history, movements, queues: from.stock.close(), stale: undefined, apart, settledAt };
   plans.set(history, plan);
   return plan;
 }
@@ -134,19 +152,33 @@ export function recorded(
     legs: [],
     booked: bookings(rows, move.data.lot, scales),
   };
+  const returns = returnsAfter(history, move, place, scales);
   const isLast = history.stale === undefined && (history.movements.maxKey() ?? "") < place;
   if (!isLast) {
     movements.set(place, entry);
-    return { ...history, movements, places, stale: least(history.stale, place) };
+    return { ...history, movements, places, returns, stale: least(history.stale, place) };
   }
-  const stock = openStock(history.queues);
-  const run = legsOf(move, place, stock, scales);
+  const { stock, course } = rewind(history, place);
+  const run = legsOf(move, place, { stock, course }, scales);
   invariant("legs" in run, `${move.data.movement} takes what is not there`);
-  for (const leg of run.legs) stock.move(leg);
+  goOn({ stock, course }, move, run.legs);
   const apart = draftOf(history.apart);
   const isPlain = settle(movements, apart, place, { ...entry, legs: run.legs });
   const settledAt = isPlain ? history.settledAt : null;
-  return { ...history, movements, places, queues: stock.close(), apart, settledAt };
+  return { ...history, movements, places, returns, queues: stock.close(), apart, settledAt };
+}
+
+/** With what a movement brings back, if it is a return. */
+export function returnsAfter(
+  { returns }: History,
+  move: MovementCommand,
+  place: string,
+  { quantityScale }: Scales,
+): SortedMap<bigint> {
+  if (move.type !== "ReturnGoods") return returns;
+  const after = draftOf(returns);
+  after.set(returnKey(move.data.issue, place), steps(move.data.quantity, quantityScale));
+  return after;
 }
 
 /** Rows recorded beyond those of their movement's own event. */

@@ -60,6 +60,8 @@ export type ItemEvents = {
   GoodsTransferred: Movement & Quantity & { from: string; to: string } & Reference & Rows;
   /** Signed. `value`: a surplus's, as stated; null where it was taken from the open layer last in place. */
   StockAdjusted: Movement & Quantity & { location: string; value: DecimalText | null } & Reference & Rows;
+  /** Of what an issue took, at what it cost. */
+  GoodsReturned: Movement & Quantity & { issue: string; location: string } & Reference & Rows;
   /** Rows of the event before it, which would not fit it. */
   CostRowsContinued: { item: string; movement: string } & Rows;
   /** The price of so many of a receipt's units: `amount` for all of them. */
@@ -89,6 +91,7 @@ export type ItemCommands = {
   IssueGoods: Omit<ItemEvents["GoodsIssued"], "rows">;
   TransferGoods: Omit<ItemEvents["GoodsTransferred"], "rows">;
   AdjustStock: Omit<ItemEvents["StockAdjusted"], "rows">;
+  ReturnGoods: Omit<ItemEvents["GoodsReturned"], "rows">;
   InvoiceReceipt: ItemEvents["ReceiptInvoiced"];
   AddReceiptCost: ItemEvents["ReceiptCostAdded"];
   CancelValueFact: ItemEvents["ValueFactCancelled"];
@@ -113,6 +116,8 @@ export type ItemRefusal =
     }
   | { name: "ReceiptValueBelowZero"; value: DecimalText; change: DecimalText }
   | { name: "LotRequired" | "LotNotKept" }
+  | { name: "IssueNotFound"; issue: string }
+  | { name: "ReturnBeforeIssue"; effectiveDate: EffectiveDate; issued: EffectiveDate }
   | { name: "QuantityTooPrecise"; quantity: DecimalText; scale: number }
   | { name: "ValueTooPrecise"; value: DecimalText; scale: number }
   | { name: "SameLocation"; location: string }
@@ -125,6 +130,7 @@ export type ItemRefusal =
       /** Where there would be enough for the late movement, but not for this recorded one after it: its figures. */
       leavesShort?: Readonly<{ movement: string; effectiveDate: EffectiveDate }>;
     }
+  | { name: "ReturnedMoreThanIssued"; issued: DecimalText; returned: DecimalText; quantity: DecimalText }
   | { name: "NoLayerToValueSurplus"; location: string }
   | { name: "ValueOutOfRange"; digitsMax: number };
 
@@ -146,5 +152,13 @@ export type ValueFactEvent = Extract<
 >;
 export type MovementCommand = Extract<
   ItemCommand,
-  { type: "RecordOpeningStock" | "ReceiveGoods" | "IssueGoods" | "TransferGoods" | "AdjustStock" }
+  {
+    type:
+      | "RecordOpeningStock"
+      | "ReceiveGoods"
+      | "IssueGoods"
+      | "TransferGoods"
+      | "AdjustStock"
+      | "ReturnGoods";
+  }
 >;

@@ -1,6 +1,7 @@
 /** Why a movement can't be recorded, in a fixed order: first what can be told without running it. */
 import { type DecimalText, decimals, exact, isDecimalText, steps, textOfSteps } from "../kernel/decimal.ts";
 import type { SortedMap } from "../kernel/sorted-map.ts";
+import { returnedIn } from "./course.ts";
 import type { History } from "./history.ts";
 import type { ItemEvents, ItemRefusal, MovementCommand } from "./item-events.ts";
 import { queueName } from "./leg.ts";
@@ -32,11 +33,42 @@ export function refusalOf(move: MovementCommand, item: Registered): ItemRefusal 
   const { openFrom } = move;
   if (openFrom !== undefined && effectiveDate < openFrom)
     return { name: "PeriodClosed", effectiveDate, openFrom };
+  const issued = move.type === "ReturnGoods" ? issueOf(item, move.data.issue) : undefined;
+  if (move.type === "ReturnGoods" && !issued) return { name: "IssueNotFound", issue: move.data.issue };
   if (item.costBy === "lot" && lot === null) return { name: "LotRequired" };
   if (item.costBy === "fifo" && lot !== null) return { name: "LotNotKept" };
+  if (move.type === "ReturnGoods" && issued)
+    return tooSoon(move, issued) ?? tooPrecise(move, item) ?? tooMuch(move, issued, item);
   if (move.type === "TransferGoods" && move.data.from === move.data.to)
     return tooPrecise(move, item) ?? { name: "SameLocation", location: move.data.to };
   return tooPrecise(move, item);
+}
+
+type Return = Extract<MovementCommand, { type: "ReturnGoods" }>;
+type Issue = Extract<MovementCommand, { type: "IssueGoods" }>;
+
+function issueOf({ history: { places, movements } }: Registered, issue: string): Issue | undefined {
+  const place = places.get(issue);
+  const move = place === undefined ? undefined : movements.get(place)?.move;
+  return move?.type === "IssueGoods" ? move : undefined;
+}
+
+const tooSoon = ({ data: { effectiveDate } }: Return, { data }: Issue): ItemRefusal | undefined =>
+  effectiveDate < data.effectiveDate
+    ? { name: "ReturnBeforeIssue", effectiveDate, issued: data.effectiveDate }
+    : undefined;
+
+function tooMuch({ data }: Return, { data: issued }: Issue, item: Registered): ItemRefusal | undefined {
+  const { issue, quantity } = data;
+  const returned = returnedIn(item.history.returns, issue);
+  const back = returned + steps(quantity, item.quantityScale);
+  if (back <= steps(issued.quantity, item.quantityScale)) return undefined;
+  return {
+    name: "ReturnedMoreThanIssued",
+    issued: issued.quantity,
+    returned: textOfSteps(returned, item.quantityScale),
+    quantity,
+  };
 }
 
 function tooPrecise(

@@ -5,20 +5,12 @@
 import { invariant, unreachable } from "../kernel/assert.ts";
 import { accept, type Decider, type Decision, refuse } from "../kernel/decider.ts";
 import { textOfSteps } from "../kernel/decimal.ts";
-import type { EffectiveDate } from "../kernel/event.ts";
 import { emptyMap } from "../kernel/sorted-map.ts";
-import { placeOf } from "./costing-order.ts";
 import { booked, noHistory, planned, recorded } from "./history.ts";
-import type {
-  ItemCommand,
-  ItemEvent,
-  ItemRefusal,
-  MovementCommand,
-  MovementEvent,
-  MovementType,
-} from "./item-events.ts";
+import type { ItemCommand, ItemEvent, ItemRefusal, MovementCommand, MovementEvent } from "./item-events.ts";
 import type { Registered } from "./item-refusals.ts";
-import { eventOf, recording, redating } from "./recording.ts";
+import { placeIn } from "./place-in.ts";
+import { recording, redating } from "./recording.ts";
 import { stockOnHand } from "./stock.ts";
 import { commandOf, valuedBy, valuing } from "./valuing.ts";
 
@@ -28,12 +20,6 @@ export type Item = Readonly<{ status: "Unregistered" }> | Registered;
 export const itemStream = (book: string, item: string): string => `${book}.item-${item}`;
 
 const initial: Item = { status: "Unregistered" };
-
-export const phaseOf = (type: MovementType): 0 | 1 =>
-  type === "OpeningStockRecorded" || type === "GoodsReceived" ? 0 : 1;
-
-const placeIn = (item: Registered, type: MovementType, data: MovementCommand["data"], day: EffectiveDate) =>
-  placeOf(data, phaseOf(type), { day, revision: item.events });
 
 function evolve(item: Item, event: ItemEvent): Item {
   if (event.type === "ItemRegistered")
@@ -63,8 +49,9 @@ function evolve(item: Item, event: ItemEvent): Item {
       return { ...next, history: booked(item.history, event.data.rows, event.data.lot, item) };
     default: {
       const { lot, rows } = event.data;
-      const place = placeIn(item, event.type, event.data, rows[0]?.date ?? event.data.effectiveDate);
-      return { ...next, lot, history: recorded(item.history, recordedMove(event), place, rows, item) };
+      const move = recordedMove(event);
+      const place = placeIn(item, move, rows[0]?.date ?? event.data.effectiveDate);
+      return { ...next, lot, history: recorded(item.history, move, place, rows, item) };
     }
   }
 }
@@ -91,11 +78,7 @@ function decide(command: ItemCommand, item: Item): Decision<ItemEvent, ItemRefus
     case "DeactivateItem":
       return deactivation(command.data.item, item);
     default:
-      return recording(
-        command,
-        placeIn(item, eventOf[command.type], command.data, command.data.effectiveDate),
-        item,
-      );
+      return recording(command, item);
   }
 }
 
@@ -148,6 +131,8 @@ function moveOf(event: MovementEvent): MovementCommand {
       return { type: "TransferGoods", ...asked(event.data) };
     case "StockAdjusted":
       return { type: "AdjustStock", ...asked(event.data) };
+    case "GoodsReturned":
+      return { type: "ReturnGoods", ...asked(event.data) };
     default:
       return unreachable(event);
   }

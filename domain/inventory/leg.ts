@@ -30,3 +30,17 @@ export const areSame = (some: readonly Leg[], others: readonly Leg[]): boolean =
     const { layer, place, units, worth } = others[index] ?? leg;
     return leg.layer === layer && leg.place === place && leg.units === units && leg.worth === worth;
   });
+
+/**
+ * Names the layers that a movement brings out of others: T/R, and T/R/2 where T has a second piece of R. After the receipt,
+ * not after the whole chain of movements, so that names stay short.
+ */
+export function pieceNames(movement: string): (source: string) => string {
+  const pieces = new Map<string, number>();
+  return (source) => {
+    const [first = "", receipt = first] = source.split("/");
+    const piece = (pieces.get(receipt) ?? 0) + 1;
+    pieces.set(receipt, piece);
+    return piece > 1 ? `${movement}/${receipt}/${piece}` : `${movement}/${receipt}`;
+  };
+}

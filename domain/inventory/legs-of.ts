@@ -2,8 +2,10 @@
 import { unreachable } from "../kernel/assert.ts";
 import { type DecimalText, negated, share, steps } from "../kernel/decimal.ts";
 import { type Scales, stepsOf } from "./cost-row.ts";
+import type { Course } from "./course.ts";
 import type { MovementCommand } from "./item-events.ts";
-import { type Leg, layerPlace, queueName, turned } from "./leg.ts";
+import { type Leg, layerPlace, pieceNames, queueName, turned } from "./leg.ts";
+import { returnLegs } from "./returning.ts";
 import { type Stock, youngest } from "./stock.ts";
 import { addedBy, noFacts, type ValueFacts } from "./value-facts.ts";
 
@@ -15,7 +17,7 @@ export type Legs = Readonly<{ legs: readonly Leg[] } | { short: Short }>;
 export function legsOf(
   move: MovementCommand,
   place: string,
-  stock: Stock,
+  { stock, course }: Readonly<{ stock: Stock; course: Course }>,
   scales: Scales,
   facts = noFacts,
 ): Legs {
@@ -42,6 +44,13 @@ export function legsOf(
       if ("short" in taken) return taken;
       return {
         legs: [...taken.legs, ...arrivals(taken.legs, movement, place, queueName(move.data.to, lot))],
+      };
+    }
+    case "ReturnGoods": {
+      const { issue, location, quantity } = move.data;
+      const back = { returned: course.returnedOf(issue), units: steps(quantity, scales.quantityScale) };
+      return {
+        legs: returnLegs(course.legsOf(issue), back, { movement, place, queue: queueName(location, lot) }),
       };
     }
     case "AdjustStock": {
@@ -84,19 +93,15 @@ function draws(stock: Stock, location: string, queue: string, requested: bigint)
   return { legs };
 }
 
-/**
- * Each layer drawn arrives as a layer of its own, with its value to the cent: T/R, and T/R/2 where T draws a second
- * piece of R. Named after the receipt, not after the whole chain of transfers, so that names stay short.
- */
+/** Each layer drawn arrives as a layer of its own, with its value to the cent. */
 function arrivals(taken: readonly Leg[], movement: string, place: string, queue: string): readonly Leg[] {
-  const pieces = new Map<string, number>();
-  return taken.map((draw, index) => {
-    const [first = "", receipt = first] = draw.layer.split("/");
-    const piece = (pieces.get(receipt) ?? 0) + 1;
-    pieces.set(receipt, piece);
-    const layer = piece > 1 ? `${movement}/${receipt}/${piece}` : `${movement}/${receipt}`;
-    return { ...turned(draw), queue, layer, place: layerPlace(place, index) };
-  });
+  const nameOf = pieceNames(movement);
+  return taken.map((draw, index) => ({
+    ...turned(draw),
+    queue,
+    layer: nameOf(draw.layer),
+    place: layerPlace(place, index),
+  }));
 }
 
 /** A surplus found, at the cost of the open layer last in place; undefined where none is open. */

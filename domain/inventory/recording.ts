@@ -7,10 +7,11 @@ import { draftOf } from "../kernel/sorted-map.ts";
 import type { OpenFrom } from "./booking.ts";
 import { corrected, inEvents } from "./correcting.ts";
 import { type CostRow, rowsOf } from "./cost-row.ts";
-import { bookedOf, type Entry, type History, planned, rerun, rewind } from "./history.ts";
+import { bookedOf, type Entry, goOn, type History, planned, rerun, returnsAfter, rewind } from "./history.ts";
 import type { ItemEvent, ItemRefusal, MovementCommand, MovementEvent, MovementType } from "./item-events.ts";
 import { insufficient, type Registered, refusalOf, valued } from "./item-refusals.ts";
 import { legsOf } from "./legs-of.ts";
+import { placeIn } from "./place-in.ts";
 
 export const eventOf = {
   RecordOpeningStock: "OpeningStockRecorded",
@@ -18,23 +19,26 @@ export const eventOf = {
   IssueGoods: "GoodsIssued",
   TransferGoods: "GoodsTransferred",
   AdjustStock: "StockAdjusted",
+  ReturnGoods: "GoodsReturned",
 } as const satisfies Readonly<Record<MovementCommand["type"], MovementType>>;
 
 export function recording(
-  command: MovementCommand,
-  place: string,
+  asked: MovementCommand,
   item: Registered,
 ): Decision<ItemEvent, ItemRefusal, Registered> {
+  const command = withLot(asked, item);
   const refusal = refusalOf(command, item);
   if (refusal) return refuse(refusal);
+  const place = placeIn(item, command, command.data.effectiveDate);
   const before = planned(item.history, item);
-  const { stock, later } = rewind(before, place);
+  const from = rewind(before, place);
+  const { stock } = from;
   const move = valued(command, stock, item);
   if ("name" in move) return refuse(move);
-  const own = legsOf(move, place, stock, item);
+  const own = legsOf(move, place, from, item);
   if ("short" in own) return refuse(insufficient(own.short, item));
-  for (const leg of own.legs) stock.move(leg);
-  const others = rerun(later, stock, item);
+  goOn(from, move, own.legs);
+  const others = rerun(from, item);
   if ("short" in others) return refuse(insufficient(others.short, item, others.of));
 
   const { movement, lot, effectiveDate: day } = command.data;
@@ -50,12 +54,21 @@ export function recording(
     movements.set(at, other);
     apart.set(at, true);
   }
-  const run: History = { ...before, movements, places, apart, queues: stock.close() };
+  const returns = returnsAfter(before, move, place, item);
+  const run: History = { ...before, movements, places, returns, apart, queues: stock.close() };
   const changed = others.ran.map(([at]) => at);
   const { history, events } = corrected(run, changed, movement, item, command.openFrom);
   const [first, ...continued] = movementEvents(command, rowsOf(movement, bookedOf(entry), item));
   const decided = { ...accept<ItemEvent>(first, ...continued, ...events) };
   return { ...decided, after: { ...item, lot, history, events: item.events + decided.events.length } };
+}
+
+/** What comes back is of the lot that went out. */
+function withLot(command: MovementCommand, { history }: Registered): MovementCommand {
+  if (command.type !== "ReturnGoods" || command.data.lot !== null) return command;
+  const place = history.places.get(command.data.issue);
+  const lot = (place === undefined ? undefined : history.movements.get(place))?.move.data.lot ?? null;
+  return { ...command, data: { ...command.data, lot } };
 }
 
 /** Every correction on the day that it ought to stand on. */

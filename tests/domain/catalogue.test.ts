@@ -17,6 +17,7 @@ const types: Readonly<Record<StoredType, true>> = {
   GoodsIssued: true,
   GoodsTransferred: true,
   StockAdjusted: true,
+  GoodsReturned: true,
   CostRowsContinued: true,
   ReceiptInvoiced: true,
   ReceiptCostAdded: true,

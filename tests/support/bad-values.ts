@@ -61,7 +61,17 @@ const scale = [-1, 7, 1.5, "2", "", null, [], {}, true, 1e21, 9_007_199_254_740_
 
 /** A value that is missing is `undefined`. */
 export const badValues: Readonly<Record<string, readonly unknown[]>> = {
-  ...{ location: id, from: id, to: id, lot: id, name: words, unit: words, reference: words, reason: words },
+  ...{
+    location: id,
+    from: id,
+    to: id,
+    lot: id,
+    issue: id,
+    name: words,
+    unit: words,
+    reference: words,
+    reason: words,
+  },
   ...{ effectiveDate: day, receivedOn: day, documentDate: day, time },
   kind: [...NO_TEXT, "gift", "landedcost", "__proto__", null],
   basis: [...NO_TEXT, "Value", "units", "constructor", null],

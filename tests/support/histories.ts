@@ -22,6 +22,7 @@ export type Move =
   | (Place & Readonly<{ kind: "register" }>)
   | (Place & Readonly<{ kind: "rename" }>)
   | (Place & Readonly<{ kind: "deactivate" }>)
+  | (Asking & Readonly<{ kind: "return"; of: number }>)
   | (Place & Readonly<{ kind: "period"; closes: boolean; daysBack: number }>)
   | (Place &
       Readonly<{
@@ -115,6 +116,7 @@ const moveOn = (day: fc.Arbitrary<Day>, values: number, periods: number): fc.Arb
     fc.tuple(place, of).map(([where, what]) => ({ ...where, ...what, kind }) as unknown as Move);
   return fc.oneof(
     { weight: values, arbitrary: moveOf("value", valueFact) },
+    { weight: values, arbitrary: moveOf("return", fc.record({ at, ask, tooFine: rarely, of: fc.nat(9) })) },
     { weight: periods, arbitrary: moveOf("period", period) },
     {
       weight: 2,
@@ -229,6 +231,13 @@ function commandOf(
     const data = { ...about, location, ...of(move.amount), reference: null };
     return { type: "ReceiveGoods", data, today };
   }
+  if (move.kind === "return") {
+    const { issue, units, lot, day } = book.issued(move, quantityScale);
+    const effectiveDate = about.effectiveDate < day && !move.lotWrong ? day : about.effectiveDate;
+    const back = quantity(units, move.tooFine);
+    const data = { ...about, effectiveDate, lot, issue, location, quantity: back, reference: null };
+    return { type: "ReturnGoods", data, today };
+  }
   const asked = quantity(book.wanted(move.ask, location, lot), move.tooFine);
   switch (move.kind) {
     case "issue":
@@ -292,6 +301,7 @@ const nameOf = (location: string, lot: string | null): string => JSON.stringify(
 function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "valueScale">) {
   const receipts: Readonly<{ movement: string; units: bigint; worth: bigint }>[] = [];
   const facts: string[] = [];
+  const issues: Readonly<{ issue: string; lot: string | null; day: string; units: bigint }>[] = [];
   const left = new Map<string, Map<string, bigint>>();
   let latest: Stand = { day: 0, phase: 0, time: "" };
   return {
@@ -299,6 +309,10 @@ function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "
       if (type === "ReceiveGoods") {
         const [units, worth] = [counted(data.quantity, quantityScale), counted(data.value, valueScale)];
         receipts.push({ movement: data.movement, units, worth });
+      }
+      if (type === "IssueGoods") {
+        const { movement: issue, lot, effectiveDate: day, quantity } = data;
+        issues.push({ issue, lot, day, units: counted(quantity, quantityScale) });
       }
       if (type === "InvoiceReceipt" || type === "AddReceiptCost") facts.push(data.fact);
       for (const event of events) {
@@ -314,6 +328,19 @@ function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "
           left.set(nameOf(row.area, lot), queue);
         }
       }
+    },
+
+    /** An issue there is, now and then none, and what of it comes back. */
+    issued({ of, ask }: Extract<Move, { kind: "return" }>, quantityScale: number) {
+      const none = { issue: "none", lot: null, day: "", units: 1n };
+      const out = issues[of % (issues.length + 1)] ?? none;
+      const units =
+        "thousandths" in ask
+          ? (out.units * ask.thousandths) / 1_000n
+          : "units" in ask
+            ? reduced(ask.units, quantityScale)
+            : out.units + ask.and;
+      return { ...out, units: units < 1n ? 1n : units };
     },
 
     /** Of a receipt there is, or of a fact; of none now and then. */

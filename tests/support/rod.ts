@@ -79,7 +79,17 @@ export const TransferGoods = (...of: Parameters<typeof transfer>) =>
   ({ type: "TransferGoods", data: transfer(...of), today }) as const;
 export const AdjustStock = (...of: Parameters<typeof adjustment>) =>
   ({ type: "AdjustStock", data: adjustment(...of), today }) as const;
+const returning = (movement: string, issue: string, quantity: string, but: But = {}) => ({
+  ...at,
+  ...plain,
+  ...about(movement, but),
+  issue,
+  quantity: d(quantity),
+});
+export const ReturnGoods = (...of: Parameters<typeof returning>) =>
+  ({ type: "ReturnGoods", data: returning(...of), today }) as const;
 export type Move = ReturnType<
+  | typeof ReturnGoods
   | typeof RecordOpeningStock
   | typeof ReceiveGoods
   | typeof IssueGoods
@@ -93,6 +103,7 @@ const eventTypes = {
   IssueGoods: "GoodsIssued",
   TransferGoods: "GoodsTransferred",
   AdjustStock: "StockAdjusted",
+  ReturnGoods: "GoodsReturned",
 } as const satisfies Partial<Record<keyof ItemCommands, keyof ItemEvents>>;
 
 /** `["R", "A", "-3", "-30"]`: layer, area, quantity, value. */

@@ -33,6 +33,10 @@ const valid: Readonly<Record<string, Json>> = {
   receipts: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
   issues: { ...movement, quantity: "1", location: "A", purpose: "sale", reference: "x" },
   transfers: { ...movement, quantity: "1", from: "A", to: "B", reference: "x" },
+  returns: {
+    ...{ effectiveDate: "2026-01-02", time: "08:00:00" },
+    ...{ reference: "x", issue: "I", quantity: "1", location: "A" },
+  },
   adjustments: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
   "/v1/items/rod/receipts/R/invoices": { ...document, quantity: "1", amount: "1", foreign: null },
   "/v1/items/rod/receipts/R/costs": { ...document, kind: "rebate", amount: "1", foreign: null },

@@ -55,7 +55,7 @@ const layer = fc.record(
   { requiredKeys: ["quantity", "value"] },
 );
 const good: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  ...{ effectiveDate: days, time, location: id, from: id, to: id },
+  ...{ effectiveDate: days, time, location: id, from: id, to: id, issue: id },
   ...{ name: words, unit: words, reference: words, quantity: figure, value: figure },
   signedQuantity: fc.tuple(fc.boolean(), figure).map(([lost, text]) => (lost ? `-${text}` : text)),
   purpose: fc.constantFrom("sale", "project", "production", "other"),
@@ -72,6 +72,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   receipts: [...movement, "quantity", "location", "value", "reference"],
   issues: [...movement, "quantity", "location", "purpose", "reference"],
   transfers: [...movement, "quantity", "from", "to", "reference"],
+  returns: [...movement, "issue", "quantity", "location", "reference"],
   adjustments: [...movement, "quantity", "location", "value", "reference"],
 };
 

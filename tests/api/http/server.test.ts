@@ -65,6 +65,7 @@ describe("the description", async () => {
       "receipts",
       "issues",
       "transfers",
+      "returns",
     ];
     expect(operations.map(({ path, method }) => `${method} ${path}`).toSorted()).toEqual(
       [

@@ -7,6 +7,8 @@
 type Span = { layer: string; receipt: string; from: bigint; to: bigint; worth: bigint };
 type Line = { spans: Span[]; end: bigint; gone: bigint };
 type Piece = Readonly<{ layer: string; receipt: string; units: bigint; worth: bigint }>;
+/** What an issue took: each unit of it, in the order taken, has come back or not. */
+type Out = Readonly<{ date: string; quantity: string; pieces: readonly Piece[] }> & { back: bigint };
 type Key = readonly [date: string, phase: 0 | 1, time: string | null];
 type Figures = Readonly<{ quantity: string; value?: string | null }>;
 type Registration = Readonly<{ costBy: string; quantityScale: number; valueScale: number }>;
@@ -20,6 +22,7 @@ type Movement = Figures &
     location?: string;
     from?: string;
     to?: string;
+    issue?: string;
     layers?: readonly Figures[];
   }>;
 type Asked = Readonly<{ type: string; data: object; today: string }>;
@@ -39,6 +42,7 @@ const eventTypes: Readonly<Record<string, string>> = {
   IssueGoods: "GoodsIssued",
   TransferGoods: "GoodsTransferred",
   AdjustStock: "StockAdjusted",
+  ReturnGoods: "GoodsReturned",
 };
 const ROWS = 1_000;
 const DIGITS = 18;
@@ -70,6 +74,7 @@ export function oracle(): (command: Asked) => Answer {
 
 function stockOf({ costBy, quantityScale, valueScale }: Registration) {
   const lines = new Map<string, Line>();
+  const issued = new Map<string, Out>();
   let latest: Key | undefined;
 
   const lineAt = (location: string, lot: string | null): Line => {
@@ -95,13 +100,17 @@ function stockOf({ costBy, quantityScale, valueScale }: Registration) {
     const data = asked as Movement;
     const { item, movement, effectiveDate, time, lot, from = "", location = from, to = location } = data;
 
+    const out = issued.get(data.issue ?? "");
     // What is wrong with it, in the order of the list.
     if (effectiveDate > today) return refused("EffectiveDateAfterToday", { effectiveDate, today });
+    if (type === "ReturnGoods" && !out) return refused("IssueNotFound", { issue: data.issue });
     if (costBy === "lot" && lot === null) return refused("LotRequired");
     if (costBy === "fifo" && lot !== null) return refused("LotNotKept");
+    if (out && effectiveDate < out.date)
+      return refused("ReturnBeforeIssue", { effectiveDate, issued: out.date });
     const arrives = type === "ReceiveGoods" || type === "RecordOpeningStock";
     const key: Key = [effectiveDate, arrives ? 0 : 1, time];
-    if (latest && isBefore(key, latest)) {
+    if (latest && isBefore(key, latest) && !out) {
       const [recorded, , recordedTime] = latest;
       return refused("BeforeRecordedMovement", { effectiveDate, recorded, recordedTime });
     }
@@ -112,6 +121,11 @@ function stockOf({ costBy, quantityScale, valueScale }: Registration) {
     if (vague) return refused("ValueTooPrecise", { value: vague, scale: valueScale });
     if (type === "TransferGoods" && from === to) return refused("SameLocation", { location });
 
+    const asked_ = out ? counted(data.quantity, quantityScale) : 0n;
+    if (out && out.back + asked_ > counted(out.quantity, quantityScale))
+      return refused("ReturnedMoreThanIssued", {
+        ...{ issued: out.quantity, returned: spelled(out.back, quantityScale), quantity: data.quantity },
+      });
     const line = lineAt(location, lot);
     const units = arrives ? 0n : counted(data.quantity, quantityScale);
     const size = units < 0n ? -units : units;
@@ -121,7 +135,7 @@ function stockOf({ costBy, quantityScale, valueScale }: Registration) {
       return refused("InsufficientStock", { location, onHand: here, reserved: "0", requested: wanted });
     }
     let found = data.value ?? "";
-    if (!leaves && !arrives && data.value === null) {
+    if (!leaves && !arrives && !out && data.value === null) {
       const last = line.spans.at(-1);
       if (!last || line.gone === line.end) return refused("NoLayerToValueSurplus", { location });
       const worth = nearest(last.worth * units, last.to - larger(last.from, line.gone));
@@ -130,7 +144,8 @@ function stockOf({ costBy, quantityScale, valueScale }: Registration) {
     }
 
     // Nothing is: it happens.
-    latest = key;
+    // What comes back stands right after its issue at the earliest.
+    if (!latest || !isBefore(key, latest)) latest = key;
     const drawn = leaves ? overlapped(line, size) : [];
     const brought = (data.layers ?? [{ quantity: data.quantity, value: found }]).map(
       ({ quantity, value }, index): Piece => ({
@@ -140,7 +155,10 @@ function stockOf({ costBy, quantityScale, valueScale }: Registration) {
         worth: counted(value ?? "", valueScale),
       }),
     );
-    const laid = type === "TransferGoods" ? renamed(drawn, movement) : leaves ? [] : brought;
+    const back = out ? renamed(comeBack(out, asked_), movement) : [];
+    if (type === "IssueGoods")
+      issued.set(movement, { date: effectiveDate, quantity: data.quantity, pieces: drawn, back: 0n });
+    const laid = out ? back : type === "TransferGoods" ? renamed(drawn, movement) : leaves ? [] : brought;
     lay(lineAt(to, lot), laid);
     const rowOf =
       (area: string, sign: bigint) =>
@@ -158,6 +176,21 @@ function stockOf({ costBy, quantityScale, valueScale }: Registration) {
   }
 
   return { onHand, moved };
+}
+
+/** The last taken come back first. A piece's worth comes back by how much of it is back, so that all of it is all. */
+function comeBack(out: Out, units: bigint): readonly Piece[] {
+  const [from, to] = [out.back, out.back + units];
+  out.back = to;
+  let end = 0n;
+  return [...out.pieces].reverse().flatMap((piece) => {
+    const start = end;
+    end += piece.units;
+    const [first, last] = [larger(from, start) - start, (to < end ? to : end) - start];
+    if (last <= first) return [];
+    const worthOf = (many: bigint) => nearest(piece.worth * many, piece.units);
+    return [{ ...piece, units: last - first, worth: worthOf(last) - worthOf(first) }];
+  });
 }
 
 function overlapped(line: Line, size: bigint): readonly Piece[] {

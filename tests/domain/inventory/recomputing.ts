@@ -25,14 +25,32 @@ const isMovement = ({ data }: Asked): boolean => "movement" in data;
 const moveOf = ({ data }: Asked): Move => data as Move;
 const phaseOf = ({ type }: Asked): number => (/^(RecordOpeningStock|ReceiveGoods)$/.test(type) ? 0 : 1);
 
-/** Day, receipts before the rest, time of day with none last. */
-function inCostingOrder(a: Asked, b: Asked): number {
-  const [first, second] = [moveOf(a), moveOf(b)];
-  return (
-    first.effectiveDate.localeCompare(second.effectiveDate) ||
-    phaseOf(a) - phaseOf(b) ||
-    (first.time ?? "99").localeCompare(second.time ?? "99")
+/**
+ * Day, receipts before the rest, time of day with none last, then who came first. But what comes back stands right after its
+ * issue at the earliest.
+ */
+function inCostingOrder(moves: readonly Asked[]): readonly Asked[] {
+  type Place = readonly (string | number)[];
+  const own = new Map(
+    moves.map((move, came): readonly [string, Place] => {
+      const { movement, effectiveDate, time } = moveOf(move);
+      return [movement, [effectiveDate, phaseOf(move), time ?? "99", came]];
+    }),
   );
+  const before = (a: Place, b: Place): number => {
+    for (const [n, part] of a.entries()) {
+      const other = b[n];
+      if (other === undefined) return 1;
+      if (part !== other) return part < other ? -1 : 1;
+    }
+    return a.length - b.length;
+  };
+  const placed = moves.map((move) => {
+    const { movement, issue = "" } = move.data as Move & { issue?: string };
+    const [place, out] = [own.get(movement) ?? [], own.get(issue)];
+    return { move, place: out && before(place, out) < 0 ? [...out, ...place] : place };
+  });
+  return placed.sort((a, b) => before(a.place, b.place)).map(({ move }) => move);
 }
 
 const rowsOf = ({ events }: Told): readonly Row[] =>
@@ -48,7 +66,7 @@ export function recomputing(): (command: Asked) => Answer {
   function all(): readonly Row[] {
     const answer = oracle();
     for (const each of others.filter((other) => !ends(other))) answer(each);
-    return movements.toSorted(inCostingOrder).flatMap((each) => {
+    return inCostingOrder(movements).flatMap((each) => {
       const told = answer(facts.valued(each));
       if ("refusals" in told) throw new Error(JSON.stringify(told));
       return rowsOf(told);
@@ -67,7 +85,7 @@ export function recomputing(): (command: Asked) => Answer {
     const answer = oracle();
     const [active, ended] = [others.filter((other) => !ends(other)), others.filter(ends)];
     if (!isMovement(command) || ended.length > 0) {
-      for (const each of [...active, ...movements.toSorted(inCostingOrder), ...ended]) answer(each);
+      for (const each of [...active, ...inCostingOrder(movements), ...ended]) answer(each);
       const told = answer(command);
       if ("refusals" in told) return told;
       others.push(command);
@@ -80,8 +98,12 @@ export function recomputing(): (command: Asked) => Answer {
       return { refusals: [{ name: "PeriodClosed", effectiveDate: day, openFrom }] };
     const rows: Row[] = [];
     let own: Told["events"] = [];
-    // Sorting is stable: among equals the new one is last.
-    for (const each of [...movements, command].sort(inCostingOrder)) {
+    const issue = "issue" in command.data ? (command.data.issue as string) : undefined;
+    if (issue !== undefined && day <= today) {
+      const refusal = notReturned(command, issue, registration(others), movements);
+      if (refusal) return { refusals: [refusal] };
+    }
+    for (const each of inCostingOrder([...movements, command])) {
       const told = answer(facts.valued(each));
       if ("refusals" in told) {
         const { movement, effectiveDate } = moveOf(each);
@@ -102,6 +124,39 @@ const eventTypes: Readonly<Record<string, string>> = {
   CancelValueFact: "ValueFactCancelled",
 };
 const isValueFact = ({ type }: Asked): boolean => type in eventTypes;
+
+const registration = ([first]: readonly Asked[]): Registration => first?.data as Registration;
+
+/** Of what comes back, what only all that is recorded tells. */
+function notReturned(
+  { data }: Asked,
+  issue: string,
+  { quantityScale }: Registration,
+  movements: readonly Asked[],
+): object | undefined {
+  const { effectiveDate, quantity, lot } = data as {
+    effectiveDate: string;
+    quantity: string;
+    lot: string | null;
+  };
+  const out = movements.find((move) => move.type === "IssueGoods" && moveOf(move).movement === issue);
+  if (!out || lot !== (out.data as { lot: string | null }).lot) return undefined; // told in order
+  const issued = out.data as { effectiveDate: string; quantity: string };
+  if (effectiveDate < issued.effectiveDate) return undefined;
+  if ((quantity.split(".")[1] ?? "").length > quantityScale) return undefined;
+  const back = movements.filter((move) => (move.data as { issue?: string }).issue === issue);
+  const returned = back.reduce(
+    (sum, move) => sum + steps((move.data as { quantity: string }).quantity, quantityScale),
+    0n,
+  );
+  if (returned + steps(quantity, quantityScale) <= steps(issued.quantity, quantityScale)) return undefined;
+  return {
+    name: "ReturnedMoreThanIssued",
+    issued: issued.quantity,
+    returned: text(returned, quantityScale),
+    quantity,
+  };
+}
 
 const ends = ({ type }: Asked): boolean => type === "DeactivateItem";
 
