@@ -125,6 +125,7 @@ const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
   GoodsTransferred: { ...movement, from: id, to: id, quantity, reference },
   StockAdjusted: { ...movement, location: id, quantity, value: orNull(isDecimalText), reference },
   GoodsReturned: { ...movement, issue: id, location: id, quantity, reference },
+  MovementCancelled: { item: id, cancellation: id, cancelled: id, reference: text },
   CostRowsContinued: { item: id, movement: id, rows },
   ReceiptInvoiced: { ...valueFact, receipt: id, quantity, ...priced },
   ReceiptCostAdded: {

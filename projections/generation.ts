@@ -9,7 +9,7 @@ import { itemVersions } from "./item-versions.ts";
 import { type KeyName, keyMemory } from "./key-memory.ts";
 import { textsOf } from "./key-state.ts";
 import { type DatedPart, foldCommand, isBackdated, type MonthEnd } from "./month-ends.ts";
-import { movementRow } from "./movements.ts";
+import { cancelledMovement, movementRow } from "./movements.ts";
 import { openAfter, periodChange, storedOpenFrom } from "./periods.ts";
 import { type PlacedRow, placedRows } from "./placed-rows.ts";
 import { landedCostLines, valueFact } from "./value-facts.ts";
@@ -46,6 +46,7 @@ export function generation(session: Session, schema: string) {
     const entries = commands.flat();
     const periods = entries.flatMap((entry) => periodChange(entry) ?? []);
     const facts = entries.flatMap((entry) => valueFact(entry) ?? []);
+    const cancelled = entries.flatMap((entry) => cancelledMovement(entry) ?? []);
     const bills = entries.flatMap(landedCostLines);
     keys.shrink();
     return [
@@ -55,6 +56,7 @@ export function generation(session: Session, schema: string) {
       insertInto<GenerationTables["movement"]>(schema, "movement", MOVEMENT, movements),
       insertInto<GenerationTables["item_version"]>(schema, "item_version", ITEM_VERSION, items),
       insertInto<GenerationTables["period_change"]>(schema, "period_change", PERIOD_CHANGE, periods),
+      insertInto<GenerationTables["cancelled_movement"]>(schema, "cancelled_movement", CANCELLED, cancelled),
       insertInto<GenerationTables["value_fact"]>(schema, "value_fact", VALUE_FACT, facts),
       insertInto<GenerationTables["landed_cost_line"]>(schema, "landed_cost_line", LANDED_COST_LINE, bills),
     ];
@@ -123,6 +125,7 @@ const COST_ROW = [
   "value",
   "known_last",
 ] as const;
+const CANCELLED = ["item", "movement", "seq", "reference"] as const;
 const VALUE_FACT = [
   "item",
   "fact",

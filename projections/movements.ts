@@ -5,6 +5,7 @@ import type { MovementEvent } from "../domain/inventory/item-events.ts";
 import { phaseOf } from "../domain/inventory/place-in.ts";
 import { type Decimal, exact, textOf, zero } from "../domain/kernel/decimal.ts";
 import type { GenerationTables } from "../read-models/schema.ts";
+import type { Entry } from "./entry.ts";
 
 const kindOf = {
   OpeningStockRecorded: "opening",
@@ -35,6 +36,15 @@ export function movementRow(event: MovementEvent, seq: bigint): Insertable<Gener
     purpose: type === "GoodsIssued" ? data.purpose : null,
     reference: type === "OpeningStockRecorded" ? null : data.reference,
   };
+}
+
+export function cancelledMovement({
+  event,
+  seq,
+}: Entry): Insertable<GenerationTables["cancelled_movement"]> | undefined {
+  if (event.type !== "MovementCancelled") return undefined;
+  const { item, cancelled: movement, reference } = event.data;
+  return { item, movement, seq, reference };
 }
 
 const sum = (total: Decimal, layer: { quantity: Parameters<typeof exact>[0] }): Decimal =>

@@ -39,8 +39,14 @@ export function draws(
          and ${after ? sql`min(array[r.seq, r.line]) > ${[...after]}::bigint[]` : sql`true`}
        order by min(array[r.seq, r.line]) limit ${limit + 1}`.execute(tables);
     const { next } = paged(rows, limit, ({ cursor }) => cursor);
+    // One that was cancelled has none left.
+    const { rows: recorded } = await sql`
+      select from ${sql.table(`${schema}.movement`)} m
+       where m.item = ${item} and m.movement = ${movement} and m.effective <= ${asOf}::date and m.seq <= ${seq}`.execute(
+      tables,
+    );
     return {
-      found: rows.length > 0,
+      found: recorded.length > 0,
       rows: rows.slice(0, limit).map(({ cursor: _c, ...draw }) => draw),
       next,
     };

@@ -81,6 +81,14 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
       reason    text
     )`.execute(db);
   await sql`
+    create table ${table("cancelled_movement")} (
+      item      text collate "C" not null,
+      movement  text   not null,
+      seq       bigint not null,
+      reference text   not null,
+      primary key (item, movement)
+    )`.execute(db);
+  await sql`
     create table ${table("value_fact")} (
       item                text collate "C" not null,
       fact                text collate "C" not null,

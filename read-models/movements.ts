@@ -22,6 +22,8 @@ export type Movement = Readonly<{
   reference: string | null;
   /** The seq that recorded it. */
   recorded: string;
+  /** The seq that cancelled it: it moves nothing from then on. */
+  cancelled: string | null;
 }>;
 /** A place in costing order. */
 export type MovementCursor = readonly [place: string];
@@ -37,8 +39,10 @@ export function movements(
     const { rows } = await sql<Movement & { place: string }>`
       select m.movement, m.kind, m.effective as "effectiveDate", m.time, m.location, m.to_location as "to", m.lot,
              trim_scale(m.quantity)::text as quantity, trim_scale(c.value)::text as value,
-             m.purpose, m.reference, m.seq::text as recorded, m.place
+             m.purpose, m.reference, m.seq::text as recorded, x.seq::text as cancelled, m.place
         from ${sql.table(`${schema}.movement`)} m
+        left join ${sql.table(`${schema}.cancelled_movement`)} x
+          on x.item = m.item and x.movement = m.movement and x.seq <= ${seq}
        cross join lateral (
          select coalesce(sum(r.value), 0) as value
            from ${sql.table(`${schema}.stock_key`)} k

@@ -111,6 +111,8 @@ export type GenerationTables = {
     fact: string;
     amount: DecimalText;
   };
+  /** Movements that should not have been. */
+  cancelled_movement: { item: string; movement: string; seq: bigint; reference: string };
   item_version: {
     item: string;
     seq: bigint;

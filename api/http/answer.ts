@@ -31,7 +31,8 @@ export function answer(
     }
     const asked = { ...moment, ...params, ...which };
     const page = await question.ask(book.pool, book.name, asked, { limit, after: cursor });
-    if (question.mustExist && page.rows.length === 0 && !after) {
+    const { found = page.rows.length > 0 } = page;
+    if (question.mustExist && !found && !after) {
       notFound(request, response, next);
       return;
     }

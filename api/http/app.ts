@@ -10,6 +10,7 @@ import type { Book } from "../book.ts";
 import { id } from "../edge/schemas.ts";
 import { answer } from "./answer.ts";
 import { companyRoutes } from "./company.ts";
+import { correctionRoutes } from "./corrections.ts";
 import { docs } from "./docs.ts";
 import { health } from "./health.ts";
 import { inventoryRoutes } from "./inventory.ts";
@@ -19,7 +20,6 @@ import { periodRoutes } from "./periods.ts";
 import { keyReused, notFound, notJson, onError, refused, unavailable } from "./problem.ts";
 import { questions } from "./questions.ts";
 import type { CommandRoute } from "./routes.ts";
-import { valueRoutes } from "./values.ts";
 
 /** An opening of 1,000 layers has room. */
 const BODY_MAX = "256kb";
@@ -38,7 +38,7 @@ export function app({ book, waitMaxMs, log }: Parts): Express {
     ...companyRoutes(book),
     ...periodRoutes(book),
     ...inventoryRoutes(book),
-    ...valueRoutes(book),
+    ...correctionRoutes(book),
   ];
   const description = openApi(commands);
   const router = Router();

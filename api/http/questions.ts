@@ -14,7 +14,8 @@ import type { Book } from "../book.ts";
 import { day, id } from "../edge/schemas.ts";
 
 type Pool = Book["pool"];
-type Rows = Answer<Paged<object, readonly string[]>>;
+/** `found`: there is such a thing, also where it has no rows. */
+type Rows = Answer<Paged<object, readonly string[]>> & Readonly<{ found?: boolean }>;
 
 export type Question = Readonly<{
   path: string;
@@ -30,7 +31,7 @@ export type Question = Readonly<{
     asked: Moment & Readonly<Record<string, unknown>>,
     page: Page<readonly string[]>,
   ) => Promise<Rows>;
-  /** With no rows on the first page, there is no such thing. */
+  /** With no rows on the first page, there is no such thing, unless it says otherwise. */
   mustExist?: boolean;
 }>;
 

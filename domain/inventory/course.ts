@@ -26,6 +26,17 @@ export function returnedIn(returns: History["returns"], issue: string, before?: 
   return units;
 }
 
+/** The returns of an issue, by name. */
+export function returnsOf({ returns, movements }: History, issue: string): readonly string[] {
+  const names: string[] = [];
+  for (const [key] of returns.entries(returnKey(issue, ""))) {
+    if (!key.startsWith(`${issue} `)) break;
+    const back = movements.get(key.slice(issue.length + 1));
+    if (back) names.push(back.move.data.movement);
+  }
+  return names;
+}
+
 export function courseFrom({ movements, places, returns }: History, start: string): Course {
   const run = new Map<string, readonly Leg[]>();
   const returned = new Map<string, bigint>();

@@ -23,6 +23,8 @@ export type Entry = Readonly<{
   legs: readonly Leg[];
   /** Of a receipt, where there are any. */
   facts?: ValueFacts;
+  /** As if it had never been. */
+  cancelled?: true;
   /** Undefined where it is just the legs on that day, as for nearly all. */
   booked: readonly Booked[] | undefined;
 }>;
@@ -90,12 +92,14 @@ export function rewind(
 
 /** Runs movements on, and answers with those that do something else than before; or says which of them would be short. */
 export function rerun(
-  { later, stock, course }: ReturnType<typeof rewind>,
+  { later, stock, course }: Readonly<{ later: readonly Placed[]; stock: Stock; course: Course }>,
   scales: Scales,
 ): { ran: readonly Placed[] } | { short: Short; of: MovementCommand } {
   const ran: Placed[] = [];
   for (const [place, entry] of later) {
-    const run = legsOf(entry.move, place, { stock, course }, scales, entry.facts);
+    const run = entry.cancelled
+      ? { legs: [] }
+      : legsOf(entry.move, place, { stock, course }, scales, entry.facts);
     if ("short" in run) return { short: run.short, of: entry.move };
     goOn({ stock, course }, entry.move, run.legs);
     if (areSame(run.legs, entry.legs)) continue;
@@ -168,16 +172,19 @@ export function recorded(
   return { ...history, movements, places, returns, queues: stock.close(), apart, settledAt };
 }
 
-/** With what a movement brings back, if it is a return. */
+/** With what a movement brings back, if it is a return; or without it. */
 export function returnsAfter(
   { returns }: History,
   move: MovementCommand,
   place: string,
   { quantityScale }: Scales,
+  is: "there" | "gone" = "there",
 ): SortedMap<bigint> {
   if (move.type !== "ReturnGoods") return returns;
   const after = draftOf(returns);
-  after.set(returnKey(move.data.issue, place), steps(move.data.quantity, quantityScale));
+  const key = returnKey(move.data.issue, place);
+  if (is === "gone") after.delete(key);
+  else after.set(key, steps(move.data.quantity, quantityScale));
   return after;
 }
 
@@ -196,6 +203,13 @@ export function booked(
     if (!settle(movements, apart, place, { ...entry, booked: sum })) settledAt = null;
   }
   return { ...history, movements, apart, settledAt };
+}
+
+/** What was asked of a movement that stands; undefined where there is none of this name, or it was cancelled. */
+export function standing({ places, movements }: History, movement: string): MovementCommand | undefined {
+  const place = places.get(movement);
+  const entry = place === undefined ? undefined : movements.get(place);
+  return entry?.cancelled ? undefined : entry?.move;
 }
 
 /** A recorded movement, by its name. */

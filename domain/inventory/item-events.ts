@@ -62,6 +62,8 @@ export type ItemEvents = {
   StockAdjusted: Movement & Quantity & { location: string; value: DecimalText | null } & Reference & Rows;
   /** Of what an issue took, at what it cost. */
   GoodsReturned: Movement & Quantity & { issue: string; location: string } & Reference & Rows;
+  /** As if the movement had never been. `cancellation`: this fact's name. `reference`: why. */
+  MovementCancelled: { item: string; cancellation: string; cancelled: string; reference: string };
   /** Rows of the event before it, which would not fit it. */
   CostRowsContinued: { item: string; movement: string } & Rows;
   /** The price of so many of a receipt's units: `amount` for all of them. */
@@ -92,6 +94,7 @@ export type ItemCommands = {
   TransferGoods: Omit<ItemEvents["GoodsTransferred"], "rows">;
   AdjustStock: Omit<ItemEvents["StockAdjusted"], "rows">;
   ReturnGoods: Omit<ItemEvents["GoodsReturned"], "rows">;
+  CancelMovement: ItemEvents["MovementCancelled"];
   InvoiceReceipt: ItemEvents["ReceiptInvoiced"];
   AddReceiptCost: ItemEvents["ReceiptCostAdded"];
   CancelValueFact: ItemEvents["ValueFactCancelled"];
@@ -116,6 +119,8 @@ export type ItemRefusal =
     }
   | { name: "ReceiptValueBelowZero"; value: DecimalText; change: DecimalText }
   | { name: "LotRequired" | "LotNotKept" }
+  | { name: "MovementNotFound" | "MovementAlreadyCancelled"; movement: string }
+  | { name: "OthersDependOnMovement"; movement: string; dependents: readonly string[] }
   | { name: "IssueNotFound"; issue: string }
   | { name: "ReturnBeforeIssue"; effectiveDate: EffectiveDate; issued: EffectiveDate }
   | { name: "QuantityTooPrecise"; quantity: DecimalText; scale: number }

@@ -2,7 +2,7 @@
 import { type DecimalText, decimals, exact, isDecimalText, steps, textOfSteps } from "../kernel/decimal.ts";
 import type { SortedMap } from "../kernel/sorted-map.ts";
 import { returnedIn } from "./course.ts";
-import type { History } from "./history.ts";
+import { type History, standing } from "./history.ts";
 import type { ItemEvents, ItemRefusal, MovementCommand } from "./item-events.ts";
 import { queueName } from "./leg.ts";
 import { type Short, surplusWorth } from "./legs-of.ts";
@@ -47,9 +47,8 @@ export function refusalOf(move: MovementCommand, item: Registered): ItemRefusal 
 type Return = Extract<MovementCommand, { type: "ReturnGoods" }>;
 type Issue = Extract<MovementCommand, { type: "IssueGoods" }>;
 
-function issueOf({ history: { places, movements } }: Registered, issue: string): Issue | undefined {
-  const place = places.get(issue);
-  const move = place === undefined ? undefined : movements.get(place)?.move;
+function issueOf({ history }: Registered, issue: string): Issue | undefined {
+  const move = standing(history, issue);
   return move?.type === "IssueGoods" ? move : undefined;
 }
 

@@ -6,6 +6,7 @@ import { invariant, unreachable } from "../kernel/assert.ts";
 import { accept, type Decider, type Decision, refuse } from "../kernel/decider.ts";
 import { textOfSteps } from "../kernel/decimal.ts";
 import { emptyMap } from "../kernel/sorted-map.ts";
+import { cancelledIn, cancelling } from "./cancelling.ts";
 import { booked, noHistory, planned, recorded } from "./history.ts";
 import type { ItemCommand, ItemEvent, ItemRefusal, MovementCommand, MovementEvent } from "./item-events.ts";
 import type { Registered } from "./item-refusals.ts";
@@ -41,6 +42,8 @@ function evolve(item: Item, event: ItemEvent): Item {
       return { ...next, active: false };
     case "CostRowsContinued":
       return { ...next, history: booked(item.history, event.data.rows, item.lot, item) };
+    case "MovementCancelled":
+      return { ...next, history: cancelledIn(item, event.data.cancelled) };
     case "ReceiptInvoiced":
     case "ReceiptCostAdded":
     case "ValueFactCancelled":
@@ -75,6 +78,8 @@ function decide(command: ItemCommand, item: Item): Decision<ItemEvent, ItemRefus
   switch (command.type) {
     case "RenameItem":
       return accept({ type: "ItemRenamed", data: command.data });
+    case "CancelMovement":
+      return cancelling(command, item);
     case "DeactivateItem":
       return deactivation(command.data.item, item);
     default:
@@ -103,6 +108,8 @@ function recall(first: ItemEvent): ItemCommand {
         data: { item: first.data.item, causedBy: first.data.causedBy },
         today: "",
       };
+    case "MovementCancelled":
+      return { type: "CancelMovement", data: first.data, today: "" };
     case "ReceiptInvoiced":
     case "ReceiptCostAdded":
     case "ValueFactCancelled":

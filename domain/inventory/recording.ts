@@ -7,7 +7,17 @@ import { draftOf } from "../kernel/sorted-map.ts";
 import type { OpenFrom } from "./booking.ts";
 import { corrected, inEvents } from "./correcting.ts";
 import { type CostRow, rowsOf } from "./cost-row.ts";
-import { bookedOf, type Entry, goOn, type History, planned, rerun, returnsAfter, rewind } from "./history.ts";
+import {
+  bookedOf,
+  type Entry,
+  goOn,
+  type History,
+  planned,
+  rerun,
+  returnsAfter,
+  rewind,
+  standing,
+} from "./history.ts";
 import type { ItemEvent, ItemRefusal, MovementCommand, MovementEvent, MovementType } from "./item-events.ts";
 import { insufficient, type Registered, refusalOf, valued } from "./item-refusals.ts";
 import { legsOf } from "./legs-of.ts";
@@ -66,8 +76,7 @@ export function recording(
 /** What comes back is of the lot that went out. */
 function withLot(command: MovementCommand, { history }: Registered): MovementCommand {
   if (command.type !== "ReturnGoods" || command.data.lot !== null) return command;
-  const place = history.places.get(command.data.issue);
-  const lot = (place === undefined ? undefined : history.movements.get(place))?.move.data.lot ?? null;
+  const lot = standing(history, command.data.issue)?.data.lot ?? null;
   return { ...command, data: { ...command.data, lot } };
 }
 

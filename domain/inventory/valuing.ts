@@ -3,7 +3,7 @@ import { accept, type Decision, refuse } from "../kernel/decider.ts";
 import { type DecimalText, decimals, isDecimalText, steps, textOfSteps } from "../kernel/decimal.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
 import { corrected } from "./correcting.ts";
-import { type Entry, entryOf, least, planned } from "./history.ts";
+import { type Entry, entryOf, least, planned, standing } from "./history.ts";
 import type { ItemEvent, ItemRefusal, ValueFactCommand, ValueFactEvent } from "./item-events.ts";
 import { DIGITS_MAX, type Registered } from "./item-refusals.ts";
 import { revalued } from "./revaluing.ts";
@@ -100,11 +100,10 @@ function changeOf(command: ValueFactCommand, item: Registered): Change | ItemRef
 
 /** What a receipt came with, before anything was added to it; undefined where there is no such receipt. */
 export function receiptOf(
-  { history: { places, movements } }: Pick<Registered, "history">,
+  { history }: Pick<Registered, "history">,
   receipt: string,
 ): Readonly<{ quantity: DecimalText; value: DecimalText }> | undefined {
-  const place = places.get(receipt);
-  const move = place === undefined ? undefined : movements.get(place)?.move;
+  const move = standing(history, receipt);
   return move?.type === "ReceiveGoods" ? move.data : undefined;
 }
 

@@ -18,6 +18,7 @@ const types: Readonly<Record<StoredType, true>> = {
   GoodsTransferred: true,
   StockAdjusted: true,
   GoodsReturned: true,
+  MovementCancelled: true,
   CostRowsContinued: true,
   ReceiptInvoiced: true,
   ReceiptCostAdded: true,

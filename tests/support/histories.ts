@@ -23,6 +23,7 @@ export type Move =
   | (Place & Readonly<{ kind: "rename" }>)
   | (Place & Readonly<{ kind: "deactivate" }>)
   | (Asking & Readonly<{ kind: "return"; of: number }>)
+  | (Place & Readonly<{ kind: "cancel"; of: number }>)
   | (Place & Readonly<{ kind: "period"; closes: boolean; daysBack: number }>)
   | (Place &
       Readonly<{
@@ -110,13 +111,14 @@ const period = fc.record({
   closes: fc.constantFrom(true, true, false),
   daysBack: fc.integer({ min: -1, max: 15 }),
 });
-const moveOn = (day: fc.Arbitrary<Day>, values: number, periods: number): fc.Arbitrary<Move> => {
+const moveOn = (day: fc.Arbitrary<Day>, { values, cancels, periods }: Weights): fc.Arbitrary<Move> => {
   const place = placeOn(day);
   const moveOf = <K extends Move["kind"], T extends object>(kind: K, of: fc.Arbitrary<T>) =>
     fc.tuple(place, of).map(([where, what]) => ({ ...where, ...what, kind }) as unknown as Move);
   return fc.oneof(
     { weight: values, arbitrary: moveOf("value", valueFact) },
     { weight: values, arbitrary: moveOf("return", fc.record({ at, ask, tooFine: rarely, of: fc.nat(9) })) },
+    { weight: cancels, arbitrary: moveOf("cancel", fc.record({ of: fc.nat(40) })) },
     { weight: periods, arbitrary: moveOf("period", period) },
     {
       weight: 2,
@@ -148,19 +150,21 @@ const moveOn = (day: fc.Arbitrary<Day>, values: number, periods: number): fc.Arb
   );
 };
 const scale = fc.integer({ min: 0, max: 6 });
-const historiesOf = (day: fc.Arbitrary<Day>, values = 0, periods = 0): fc.Arbitrary<History> =>
+type Weights = Readonly<{ values: number; cancels: number; periods: number }>;
+const NONE: Weights = { values: 0, cancels: 0, periods: 0 };
+const historiesOf = (day: fc.Arbitrary<Day>, weights = NONE): fc.Arbitrary<History> =>
   fc.record({
     costBy: fc.constantFrom("fifo", "lot"),
     quantityScale: scale,
     valueScale: scale,
-    moves: fc.array(moveOn(day, values, periods), { maxLength: 40, size: "max" }),
+    moves: fc.array(moveOn(day, weights), { maxLength: 40, size: "max" }),
   });
 /** No movement stands before one that is recorded. */
 export const histories = historiesOf(inOrder);
 /** Nearly half of them do; and receipts turn out to be worth something else. */
-export const lateHistories = historiesOf(often, 5);
-/** And meanwhile time is closed, and opened again. */
-export const closedHistories = historiesOf(often, 5, 3);
+export const lateHistories = historiesOf(often, { ...NONE, values: 5 });
+/** And meanwhile movements are cancelled, and time is closed, and opened again. */
+export const closedHistories = historiesOf(often, { values: 5, cancels: 4, periods: 3 });
 
 /** What was asked, of what, and what came of it. The first registers the item. */
 export type Step = Readonly<{
@@ -211,6 +215,10 @@ function commandOf(
   if (move.kind === "rename") return { type: "RenameItem", data: { item, name: movement }, today };
   if (move.kind === "deactivate") return { type: "DeactivateItem", data: { item }, today };
 
+  if (move.kind === "cancel") {
+    const about = { item, cancellation: movement, reference: "typed twice" };
+    return { type: "CancelMovement", data: { ...about, cancelled: book.moved(move.of) }, today };
+  }
   if (move.kind === "value") return book.valueFact(move, movement, figures);
 
   const { at: location, time } = move;
@@ -301,6 +309,7 @@ const nameOf = (location: string, lot: string | null): string => JSON.stringify(
 function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "valueScale">) {
   const receipts: Readonly<{ movement: string; units: bigint; worth: bigint }>[] = [];
   const facts: string[] = [];
+  const moved: string[] = [];
   const issues: Readonly<{ issue: string; lot: string | null; day: string; units: bigint }>[] = [];
   const left = new Map<string, Map<string, bigint>>();
   let latest: Stand = { day: 0, phase: 0, time: "" };
@@ -310,6 +319,7 @@ function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "
         const [units, worth] = [counted(data.quantity, quantityScale), counted(data.value, valueScale)];
         receipts.push({ movement: data.movement, units, worth });
       }
+      if ("movement" in data) moved.push(data.movement);
       if (type === "IssueGoods") {
         const { movement: issue, lot, effectiveDate: day, quantity } = data;
         issues.push({ issue, lot, day, units: counted(quantity, quantityScale) });
@@ -329,6 +339,8 @@ function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "
         }
       }
     },
+
+    moved: (of: number): string => moved[of % (moved.length + 1)] ?? "none",
 
     /** An issue there is, now and then none, and what of it comes back. */
     issued({ of, ask }: Extract<Move, { kind: "return" }>, quantityScale: number) {

@@ -40,6 +40,7 @@ const valid: Readonly<Record<string, Json>> = {
   adjustments: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
   "/v1/items/rod/receipts/R/invoices": { ...document, quantity: "1", amount: "1", foreign: null },
   "/v1/items/rod/receipts/R/costs": { ...document, kind: "rebate", amount: "1", foreign: null },
+  "/v1/items/rod/movements/R/cancellation": { reference: "x" },
   "/v1/items/rod/value-facts/F/cancellation": document,
   "/v1/landed-costs": {
     ...document,

@@ -134,6 +134,43 @@ test("behind a corrected movement stand its own event and the one that corrects 
   ]);
 });
 
+test("goods of an issue come back at what they cost it, and a return typed twice is cancelled", async () => {
+  const back = on("2026-03-11", { issue: "J", quantity: "3", location: "C", reference: "RMA 1" });
+  const { body } = await record("/v1/items/rod/returns", back, "B1");
+  const [event] = body["events"] as { type: string; data: { lot: null; rows: Json[] } }[];
+  expect(event).toMatchObject({ type: "GoodsReturned", data: { issue: "J", lot: null } });
+  expect(event?.data.rows.map(({ layer, value }) => [layer, value])).toEqual([["B1/L1", "30"]]);
+  await record("/v1/items/rod/returns", { ...back, reference: "RMA 1 again" }, "B2");
+  const then = await server.seq();
+  const cancelled = await record(
+    "/v1/items/rod/movements/B2/cancellation",
+    { reference: "typed twice" },
+    "X",
+  );
+  expect((cancelled.body["events"] as Json[]).map(({ type }) => type)).toEqual([
+    "MovementCancelled",
+    "MovementsRecosted",
+  ]);
+  const now = await server.seq();
+  const there = async (known: bigint) =>
+    (await asked("/v1/balances", "balances", known, "&location=C")).map(({ quantity, value }) => [
+      quantity,
+      value,
+    ]);
+  expect(await there(then)).toEqual([["6", "54"]]);
+  expect(await there(now)).toEqual([["3", "30"]]);
+  const moved = await asked("/v1/items/rod/movements", "movements", now, "&location=C");
+  expect(moved.map(({ movement, kind, value, cancelled }) => [movement, kind, value, cancelled])).toEqual([
+    ["B1", "return", "30", null],
+    ["B2", "return", "0", `${now - 1n}`],
+  ]);
+  expect(await asked("/v1/items/rod/movements/B2/draws", "draws", now)).toEqual([]);
+  expect(await post("/v1/items/rod/movements/J/cancellation", { reference: "x" })).toMatchObject({
+    status: 409,
+    body: { title: "OthersDependOnMovement", dependents: ["B1"] },
+  });
+});
+
 test("and the book ties", async () => {
   for (const check of await verify(server.book, () => {}))
     expect(check).toMatchObject({ difference: undefined });

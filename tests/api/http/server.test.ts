@@ -72,6 +72,7 @@ describe("the description", async () => {
         ...["post /v1/company", "get /v1/company", "get /v1/items/{item}"],
         ...[...commands, "adjustments"].map((name) => `post /v1/items/{item}/${name}`),
         ...["costs", "invoices"].map((name) => `post /v1/items/{item}/receipts/{receipt}/${name}`),
+        "post /v1/items/{item}/movements/{movement}/cancellation",
         "post /v1/items/{item}/value-facts/{fact}/cancellation",
         "post /v1/landed-costs",
         ...["closing", "reopening"].map((name) => `post /v1/periods/{period}/${name}`),

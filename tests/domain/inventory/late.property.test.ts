@@ -58,8 +58,12 @@ test("booked is what an oracle computes from scratch", () =>
         expect(events.slice(0, expected.own.length)).toStrictEqual(expected.own);
         for (const { type, data } of events.slice(expected.own.length)) {
           expect(type).toBe("MovementsRecosted");
-          const { movement, fact = movement } = command.data as { movement?: string; fact?: string };
-          expect(data).toMatchObject({ causedBy: fact });
+          const {
+            movement,
+            fact = movement,
+            cancellation = fact,
+          } = command.data as Readonly<Record<string, string>>;
+          expect(data).toMatchObject({ causedBy: cancellation });
         }
         booked.push(...rowsOf(events));
         if (expected.rows.length > 0)

@@ -61,6 +61,7 @@ export function recomputing(): (command: Asked) => Answer {
   const others: Asked[] = [];
   const movements: Asked[] = [];
   const facts = valueFacts();
+  const gone = new Set<string>();
 
   /** All movements from scratch, receipts at what they are worth by now. */
   function all(): readonly Row[] {
@@ -73,6 +74,34 @@ export function recomputing(): (command: Asked) => Answer {
     });
   }
 
+  /** Takes a movement out, unless something of what is left would not do without it. */
+  function cancelled({ data, openFrom = "" }: Asked): readonly object[] | undefined {
+    const { cancelled: movement } = data as { cancelled: string };
+    if (gone.has(movement)) return [{ name: "MovementAlreadyCancelled", movement }];
+    const at = movements.findIndex((each) => moveOf(each).movement === movement);
+    const [it] = movements.slice(at, at + 1);
+    if (at < 0 || !it) return [{ name: "MovementNotFound", movement }];
+    const { effectiveDate } = moveOf(it);
+    if (effectiveDate < openFrom) return [{ name: "PeriodClosed", effectiveDate, openFrom }];
+    const backs = inCostingOrder(movements).filter(
+      (each) => (each.data as { issue?: string }).issue === movement,
+    );
+    const dependents = [...backs.map((each) => moveOf(each).movement), ...facts.of(movement).toSorted()];
+    if (dependents.length > 0) return [{ name: "OthersDependOnMovement", movement, dependents }];
+    const answer = oracle();
+    for (const each of others) answer(each);
+    movements.splice(at, 1);
+    for (const each of inCostingOrder(movements)) {
+      const told = answer(facts.valued(each));
+      if (!("refusals" in told)) continue;
+      movements.splice(at, 0, it);
+      const leavesShort = { movement: moveOf(each).movement, effectiveDate: moveOf(each).effectiveDate };
+      return told.refusals.map((refusal) => ({ ...refusal, leavesShort }));
+    }
+    gone.add(movement);
+    return undefined;
+  }
+
   return (command) => {
     if (isValueFact(command)) {
       const registered = others[0];
@@ -81,6 +110,11 @@ export function recomputing(): (command: Asked) => Answer {
       return refusal
         ? { refusals: [refusal] }
         : { own: [{ type: eventTypes[command.type] ?? "", data: command.data }], rows: all() };
+    }
+    if (command.type === "CancelMovement" && others.length > 0 && !others.some(ends)) {
+      const refusals = cancelled(command);
+      if (refusals) return { refusals };
+      return { own: [{ type: "MovementCancelled", data: command.data }], rows: all() };
     }
     const answer = oracle();
     const [active, ended] = [others.filter((other) => !ends(other)), others.filter(ends)];
@@ -250,6 +284,9 @@ function valueFacts() {
       if (command.type === "CancelValueFact") gone.add(asked.cancelled);
       return undefined;
     },
+
+    of: (movement: string): readonly string[] =>
+      [...facts].flatMap(([fact, { receipt }]) => (receipt === movement ? [fact] : [])),
 
     valued(move: Asked): Asked {
       if (move.type !== "ReceiveGoods") return move;

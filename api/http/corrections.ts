@@ -1,7 +1,10 @@
-/** What is learnt of a receipt's value after it came, over HTTP: invoices, costs added or taken off, and their cancelling. */
+/**
+ * What is learnt later, over HTTP: of a receipt's value (invoices, costs added or taken off), and that a fact should not
+ * have been recorded.
+ */
 import { z } from "zod";
 import { itemStream } from "../../domain/inventory/item.ts";
-import type { ItemCommand, ValueFactCommand } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../domain/inventory/item-events.ts";
 import { convertedAt } from "../../domain/inventory/value-facts.ts";
 import { type DecimalText, isDecimalText } from "../../domain/kernel/decimal.ts";
 import type { Book } from "../book.ts";
@@ -51,12 +54,12 @@ const cancelling = z.strictObject({ documentDate: day, reference: words.describe
 
 const ofReceipt = z.object({ item: id, receipt: id });
 
-export const valueRoutes = ({
+export const correctionRoutes = ({
   name: book,
   items,
   company,
 }: Pick<Book, "name" | "items" | "company">): readonly CommandRoute[] => {
-  type Command = Omit<ValueFactCommand, "today" | "openFrom">;
+  type Command = Pick<ItemCommand, "type" | "data">;
   const route = <Params extends z.ZodObject, Body extends z.ZodType>(
     path: string,
     summary: string,
@@ -89,6 +92,18 @@ export const valueRoutes = ({
       ({ item, receipt }, body, fact, valueScale) => ({
         type: "AddReceiptCost",
         data: { ...inBase(body, valueScale), item, receipt, fact },
+      }),
+    ),
+    route(
+      "/v1/items/{item}/movements/{movement}/cancellation",
+      "Cancel a movement of open time: as if it had never been.",
+      {
+        params: z.object({ item: id, movement: id }),
+        body: z.strictObject({ reference: words.describe("Why.") }),
+      },
+      ({ item, movement: cancelled }, { reference }, cancellation) => ({
+        type: "CancelMovement",
+        data: { item, cancelled, cancellation, reference },
       }),
     ),
     route(
