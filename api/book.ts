@@ -13,7 +13,7 @@ import { closing } from "./closing.ts";
 import { commandHandler } from "./commands/command-handler.ts";
 import { type CompanyView, companyView } from "./company.ts";
 import type { Config } from "./config.ts";
-import { counted, itemVariants } from "./counting.ts";
+import { counted, inOpenTime, itemVariants } from "./counting.ts";
 import { type Engines, startEngines } from "./engines/engines.ts";
 import { connectEventStore } from "./event-store/eventstoredb.ts";
 import { finishing } from "./finishing.ts";
@@ -29,15 +29,13 @@ type Options = Readonly<{
   projects?: boolean;
 }>;
 
-/** What this process changes of the company, it knows. */
-const knownAtOnce = <
-  H extends Pick<CompanyView, "forget"> & { handle: (request: never) => Promise<unknown> },
->(
+/** What this process changes of the company, it knows from then on. */
+const knownAtOnce = <H extends { handle: (request: never) => Promise<unknown> }>(
   companies: H,
-  { forget }: CompanyView,
+  { refresh }: CompanyView,
 ): H => ({
   ...companies,
-  handle: (request: never) => companies.handle(request).finally(forget),
+  handle: (request: never) => companies.handle(request).finally(refresh),
 });
 
 const SESSIONS_MAX = 10;
@@ -75,18 +73,19 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
   const store = connectEventStore(eventStoreUrl, { report });
   const trail = trailOf(pool, name);
   const parts = { store, trail, now };
-  const view = companyView(store, name, { now, onMoved: () => items.forget() });
+  const view = companyView(store, name, { now, onMoved: () => decided.forget() });
   const companies = knownAtOnce(commandHandler(companyDecider, parts), view);
-  const items = commandHandler(itemDecider, parts, {
+  const decided = commandHandler(itemDecider, parts, {
     counted: counted(view.openFromAt),
-    variants: itemVariants(view.openDays),
+    variants: itemVariants(view),
   });
+  const items = inOpenTime(decided, view);
   const projecting = projects ? startProjecting({ databaseUrl, book: name, store, report: mend }) : undefined;
   const landedCosts = commandHandler(landedCostDecider, parts);
   const chores = [
-    finishing(pool, name, { companies, items }),
-    closing({ pool, name, now, companies, items, company: view.company }),
-    carryingOut({ pool, name, now, items, company: view.company }),
+    finishing(pool, name, { companies, items, refresh: view.refresh }),
+    closing({ pool, name, now, companies, items }),
+    carryingOut({ pool, name, now, items, landedCosts, company: view.company }),
   ].map((chore) => projecting && seeTo(chore, projecting.state, report));
 
   const stand = (stands: Parameters<typeof until>[2], limitMs: number) =>

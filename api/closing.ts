@@ -15,8 +15,7 @@ const LOOK_EVERY_MS = 500;
 /** Every process has heard of it by then, and what it had begun before is in the log. */
 const HEARD_OF_MS = 3 * FRESH_MS;
 
-type Parts = Readonly<{ pool: Pool; now: () => Date }> &
-  Pick<Book, "name" | "companies" | "items" | "company">;
+type Parts = Readonly<{ pool: Pool; now: () => Date }> & Pick<Book, "name" | "companies" | "items">;
 
 export const closing = (parts: Parts): Chore => ({
   when: whileProjecting,
@@ -24,35 +23,31 @@ export const closing = (parts: Parts): Chore => ({
   look: () => carryThrough(parts),
 });
 
-async function carryThrough({ pool, name, now, companies, items, company }: Parts): Promise<void> {
+async function carryThrough({ pool, name, now, companies, items }: Parts): Promise<void> {
   const begun = await closingUnderWay(pool, name);
   if (!begun || now().getTime() - Date.parse(begun.recordedAt) < HEARD_OF_MS) return;
   if ((await waitingStreams(pool, name, 0)).length > 0) return; // `finishing` sees to it
-  const known = await company();
   if (begun.reopened)
     for (const item of await itemsApart(pool, name)) {
+      const data = { item, causedBy: begun.period };
       const outcome = await items.handle({
-        ...callerOf(begun, item),
+        ...callerOf(begun, ["redate", item]),
         stream: itemStream(name, item),
-        command: {
-          type: "RedateCosts",
-          data: { item, causedBy: begun.period },
-          today: "",
-          openFrom: known?.countsFrom,
-        },
+        // Until it is closed, its first day is the first open one.
+        command: { type: "RedateCosts", data, today: "", openFrom: begun.period },
       });
       if (outcome.status === "unavailable")
         throw new Error(`${item} could not be dated anew: it is tried again`);
     }
   await companies.handle({
-    ...callerOf(begun, "closed"),
+    ...callerOf(begun, ["close"]),
     stream: companyStream(name),
     command: { type: "FinishClosing", data: { company: name, period: begun.period } },
   });
 }
 
 /** Derived from the event that began it: whoever does it again does the same. */
-function callerOf({ id, actor }: Closing, what: string) {
-  const commandHash = sha256([id, what]);
+function callerOf({ id, actor }: Closing, what: readonly string[]) {
+  const commandHash = sha256([id, ...what]);
   return { commandId: commandHash.slice(0, 32), commandHash, actor };
 }

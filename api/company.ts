@@ -36,8 +36,8 @@ export type CompanyView = Readonly<{
   openFromAt: (position: bigint) => OpenFrom;
   /** Every first open day that anything was ever decided with, the latest first. */
   openDays: () => readonly OpenFrom[];
-  /** To be read again before the next answer. */
-  forget: () => void;
+  /** Reads the log as it is from now on. */
+  refresh: () => Promise<void>;
 }>;
 
 /** `onMoved`: the first open day is another one from here on. */
@@ -49,11 +49,13 @@ export function companyView(
   let state = decider.initial;
   let next = 0n;
   let freshUntil = 0;
-  let reading: Promise<void> | undefined;
+  /** Who asks waits for it: all for the same, in the order in which they asked. */
+  let read: Promise<void> = Promise.resolve();
   const days = new Set<OpenFrom>([undefined]);
   const moves: Readonly<{ position: bigint; openFrom: EffectiveDate }>[] = [];
 
   function enter(recorded: Recorded): void {
+    if (recorded.revision < next) return; // two reads at once
     const event = decodeRecorded(recorded) as CompanyEvent;
     state = decider.evolve(state, event);
     next = recorded.revision + 1n;
@@ -64,16 +66,23 @@ export function companyView(
     onMoved();
   }
 
-  async function read(): Promise<void> {
+  async function reading(): Promise<void> {
     try {
       for (const recorded of await store.read(companyStream(book), next)) enter(recorded);
-      if (state.status === "Founded") freshUntil = performance.now() + FRESH_MS;
     } catch (error) {
       // What was known of it still answers; a command will find out for itself what is broken.
       if (state.status === "Unfounded") throw error;
-    } finally {
-      reading = undefined;
     }
+  }
+
+  function refresh(): Promise<void> {
+    // A log that does not answer holds up nobody for long who knows the company.
+    read =
+      state.status === "Unfounded"
+        ? reading()
+        : Promise.race([reading(), sleep(FRESH_MS, undefined, { ref: false })]);
+    freshUntil = performance.now() + FRESH_MS;
+    return read;
   }
 
   function told(): Company | undefined {
@@ -84,17 +93,10 @@ export function companyView(
     return { ...founded, openFrom, countsFrom, closing, today: dayIn(founded.timeZone, now()) };
   }
 
-  async function refresh(): Promise<void> {
-    reading ??= read();
-    // A log that does not answer holds up nobody for long who knows the company.
-    await (state.status === "Unfounded"
-      ? reading
-      : Promise.race([reading, sleep(FRESH_MS, undefined, { ref: false })]));
-  }
-
   return {
     async company() {
-      if (performance.now() >= freshUntil) await refresh();
+      if (state.status === "Unfounded" || performance.now() >= freshUntil) void refresh();
+      await read;
       return told();
     },
     async founded() {
@@ -103,9 +105,7 @@ export function companyView(
     },
     openFromAt: (at) => moves.findLast(({ position }) => position < at)?.openFrom,
     openDays: () => [...days].reverse(),
-    forget: () => {
-      freshUntil = 0;
-    },
+    refresh,
   };
 }
 

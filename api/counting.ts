@@ -1,6 +1,8 @@
 /** On which day a recorded row counts: where its own was closed before it in the log, on the first open one (COSTING §5). */
 import { latest, type OpenFrom } from "../domain/inventory/booking.ts";
-import type { ItemCommand, ItemEvent } from "../domain/inventory/item-events.ts";
+import type { Item } from "../domain/inventory/item.ts";
+import type { ItemCommand, ItemEvent, ItemRefusal } from "../domain/inventory/item-events.ts";
+import type { CommandHandler } from "./commands/command-handler.ts";
 import type { Variants } from "./commands/missing-parts.ts";
 import type { CompanyView } from "./company.ts";
 
@@ -14,8 +16,31 @@ export const counted =
     return { ...event, data: { ...event.data, rows } } as ItemEvent;
   };
 
-/** An event does not say which day was the first open one when it was decided. */
+/** An event does not say which day was the first open one when it was decided: it is one of those that the log has by now. */
 export const itemVariants =
-  (openDays: () => readonly OpenFrom[]): Variants<ItemCommand> =>
-  (recalled) =>
-    openDays().map((openFrom) => ({ ...recalled, openFrom }));
+  ({ refresh, openDays }: Pick<CompanyView, "refresh" | "openDays">): Variants<ItemCommand> =>
+  async (recalled) => {
+    await refresh();
+    return openDays().map((openFrom) => ({ ...recalled, openFrom }));
+  };
+
+type Items = CommandHandler<ItemCommand, Item, ItemRefusal>;
+
+/**
+ * Every command is decided with the first open day as it is known by then, unless it says its own. Refused for a closed
+ * day, which may be open again since, it is decided anew by what the log says now.
+ */
+export const inOpenTime = (items: Items, { company, refresh }: CompanyView): Items => ({
+  ...items,
+  async handle(request) {
+    const known = await company();
+    if ("openFrom" in request.command) return items.handle(request);
+    const decided = (openFrom: OpenFrom) =>
+      items.handle({ ...request, command: { ...request.command, openFrom } });
+    const outcome = await decided(known?.openFrom);
+    if (outcome.status !== "refused" || outcome.refusal.name !== "PeriodClosed") return outcome;
+    await refresh();
+    const now = await company();
+    return now?.openFrom === known?.openFrom ? outcome : decided(now?.openFrom);
+  },
+});

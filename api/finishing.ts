@@ -16,12 +16,21 @@ type Completer = Readonly<{ complete: (stream: string) => Promise<void> }>;
 export const finishing = (
   pool: Pool,
   book: string,
-  { companies, items }: Readonly<{ companies: Completer; items: Completer }>,
+  {
+    companies,
+    items,
+    refresh,
+  }: Readonly<{
+    companies: Completer;
+    items: Completer;
+    refresh: () => Promise<void>;
+  }>,
 ): Chore => ({
   when: (now) => now.state === "projecting" && now.waits,
   everyMs: LOOK_EVERY_MS,
   async look() {
-    for (const stream of await waitingStreams(pool, book, PATIENCE_S))
-      await (stream === companyStream(book) ? companies : items).complete(stream);
+    const streams = await waitingStreams(pool, book, PATIENCE_S);
+    if (streams.length > 0) await refresh(); // they are decided again by the periods that the log has
+    for (const stream of streams) await (stream === companyStream(book) ? companies : items).complete(stream);
   },
 });

@@ -33,6 +33,7 @@ const layerName = matching(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\/\d{1,9})?)?$/,
 );
 const time = matching(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/);
+const count: Is<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) > 0;
 const scale: Is<number> = (value): value is number => [0, 1, 2, 3, 4, 5, 6].some((n) => n === value);
 const oneOf =
   <T extends string>(...names: readonly T[]): Is<T> =>
@@ -143,10 +144,10 @@ const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
     amount: isDecimalText,
     lines: listOf<LandedCostLine>({ item: id, receipt: id, weight: isDecimalText, amount: isDecimalText }),
   },
+  LandedCostLineRefused: { landedCost: id, line: count, item: id, receipt: id, reason: text },
   MovementsRecosted: { item: id, causedBy: id, lot: orNull(id), project: orNull(id), rows },
 };
 
-const count: Is<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) > 0;
 const metadata: Fields<Metadata> = {
   commandId: text,
   commandHash: text,

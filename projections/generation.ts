@@ -1,6 +1,7 @@
 /** One set of read models, folded from whole commands: the tables of a generation. */
 import type { Insertable } from "kysely";
 import type { OpenFrom } from "../domain/inventory/booking.ts";
+import type { MovementEvent } from "../domain/inventory/item-events.ts";
 import type { Session } from "../read-models/database.ts";
 import { type Insert, insertInto } from "../read-models/insert.ts";
 import type { GenerationTables } from "../read-models/schema.ts";
@@ -12,7 +13,7 @@ import { type DatedPart, foldCommand, isBackdated, type MonthEnd } from "./month
 import { cancelledMovement, movementRow } from "./movements.ts";
 import { openAfter, periodChange, storedOpenFrom } from "./periods.ts";
 import { type PlacedRow, placedRows } from "./placed-rows.ts";
-import { landedCostLines, valueFact } from "./value-facts.ts";
+import { landedCostLines, landedCostRefusal, valueFact } from "./value-facts.ts";
 
 type Rows<Table extends keyof GenerationTables> = Insertable<GenerationTables[Table]>[];
 
@@ -25,8 +26,12 @@ export function generation(session: Session, schema: string) {
   async function fold(commands: readonly WholeCommand[]): Promise<readonly Insert[]> {
     opens ??= { from: await storedOpenFrom(session, schema) };
     const placed: (readonly PlacedRow[])[] = [];
+    const movements: Rows<"movement"> = [];
     for (const command of commands) {
       placed.push(placedRows(command, opens.from));
+      for (const { event, seq } of command)
+        if ("effectiveDate" in event.data)
+          movements.push(movementRow(event as MovementEvent, seq, opens.from));
       opens = { from: openAfter(command, opens.from) };
     }
     const newKeys = await keys.load(placed.flat().map(({ name }) => name));
@@ -39,13 +44,11 @@ export function generation(session: Session, schema: string) {
         monthEnds.push(...foldCommand(keys.get(name), parts, { last, end: endOf(command) }));
       for (const row of rows) costRows.push(costRow(row));
     }
-    const movements = commands
-      .flat()
-      .flatMap(({ event, seq }) => ("effectiveDate" in event.data ? [movementRow(event as never, seq)] : []));
     const items = await versions.fold(commands.flat());
     const entries = commands.flat();
     const periods = entries.flatMap((entry) => periodChange(entry) ?? []);
     const facts = entries.flatMap((entry) => valueFact(entry) ?? []);
+    const refusals = entries.flatMap((entry) => landedCostRefusal(entry) ?? []);
     const cancelled = entries.flatMap((entry) => cancelledMovement(entry) ?? []);
     const bills = entries.flatMap(landedCostLines);
     keys.shrink();
@@ -58,6 +61,7 @@ export function generation(session: Session, schema: string) {
       insertInto<GenerationTables["period_change"]>(schema, "period_change", PERIOD_CHANGE, periods),
       insertInto<GenerationTables["cancelled_movement"]>(schema, "cancelled_movement", CANCELLED, cancelled),
       insertInto<GenerationTables["value_fact"]>(schema, "value_fact", VALUE_FACT, facts),
+      insertInto<GenerationTables["landed_cost_refusal"]>(schema, "landed_cost_refusal", REFUSAL, refusals),
       insertInto<GenerationTables["landed_cost_line"]>(schema, "landed_cost_line", LANDED_COST_LINE, bills),
     ];
   }
@@ -125,6 +129,7 @@ const COST_ROW = [
   "value",
   "known_last",
 ] as const;
+const REFUSAL = ["landed_cost", "line", "seq", "reason"] as const;
 const CANCELLED = ["item", "movement", "seq", "reference"] as const;
 const VALUE_FACT = [
   "item",
@@ -148,6 +153,7 @@ const MOVEMENT = [
   "movement",
   "kind",
   "effective",
+  "counts_on",
   "time",
   "location",
   "to_location",

@@ -1,6 +1,7 @@
 /** The movements of an item, in costing order: what was asked. What they cost is in the cost rows. */
 import type { Insertable } from "kysely";
-import { costingKey } from "../domain/inventory/costing-order.ts";
+import { latest, type OpenFrom } from "../domain/inventory/booking.ts";
+import { placeOf } from "../domain/inventory/costing-order.ts";
 import type { MovementEvent } from "../domain/inventory/item-events.ts";
 import { phaseOf } from "../domain/inventory/place-in.ts";
 import { type Decimal, exact, textOf, zero } from "../domain/kernel/decimal.ts";
@@ -16,18 +17,23 @@ const kindOf = {
   GoodsReturned: "return",
 } as const satisfies Readonly<Record<MovementEvent["type"], string>>;
 
-const SEQ_DIGITS = 19;
-
-export function movementRow(event: MovementEvent, seq: bigint): Insertable<GenerationTables["movement"]> {
+export function movementRow(
+  event: MovementEvent,
+  seq: bigint,
+  openFrom: OpenFrom,
+): Insertable<GenerationTables["movement"]> {
   const { type, data } = event;
+  const day = latest(data.effectiveDate, openFrom);
   const transfer = type === "GoodsTransferred";
   return {
     item: data.item,
-    place: `${costingKey(data, phaseOf(type))}/${`${seq}`.padStart(SEQ_DIGITS, "0")}`,
+    // By seq as by revision: those of one item come in the same order.
+    place: placeOf(data, phaseOf(type), { day, revision: seq }),
     seq,
     movement: data.movement,
     kind: kindOf[type],
     effective: data.effectiveDate,
+    counts_on: day,
     time: data.time,
     location: transfer ? data.from : data.location,
     to_location: transfer ? data.to : null,

@@ -40,3 +40,12 @@ export function landedCostLines({
     fact: factOf(recorded.id, index),
   }));
 }
+
+export function landedCostRefusal({
+  event,
+  seq,
+}: Entry): Insertable<GenerationTables["landed_cost_refusal"]> | undefined {
+  if (event.type !== "LandedCostLineRefused") return undefined;
+  const { landedCost, line, reason } = event.data;
+  return { landed_cost: landedCost, line, seq, reason };
+}

@@ -42,7 +42,7 @@ export function draws(
     // One that was cancelled has none left.
     const { rows: recorded } = await sql`
       select from ${sql.table(`${schema}.movement`)} m
-       where m.item = ${item} and m.movement = ${movement} and m.effective <= ${asOf}::date and m.seq <= ${seq}`.execute(
+       where m.item = ${item} and m.movement = ${movement} and m.counts_on <= ${asOf}::date and m.seq <= ${seq}`.execute(
       tables,
     );
     return {

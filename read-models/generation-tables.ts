@@ -62,6 +62,7 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
       movement    text   not null,
       kind        text   not null,
       effective   date   not null,
+      counts_on   date   not null,
       time        text,
       location    text   not null,
       to_location text,
@@ -115,8 +116,18 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
       receipt     text    not null,
       fact        text collate "C" not null,
       amount      numeric not null,
-      primary key (seq, line)
+      primary key (landed_cost, line)
     )`.execute(db);
+  await sql`create index landed_cost_line_seq on ${table("landed_cost_line")} (seq)`.execute(db);
+  await sql`
+    create table ${table("landed_cost_refusal")} (
+      landed_cost text    not null,
+      line        integer not null,
+      seq         bigint  not null,
+      reason      text    not null,
+      primary key (landed_cost, line)
+    )`.execute(db);
+  await sql`create index value_fact_known on ${table("value_fact")} (item, seq)`.execute(db);
   await sql`
     create table ${table("item_version")} (
       item           text collate "C" not null,

@@ -1,22 +1,66 @@
 /** Bills whose lines have not all reached their items. */
 import { sql } from "kysely";
+import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { Recorded } from "../domain/kernel/event.ts";
 import { bookSchema } from "./names.ts";
-import { ask } from "./question.ts";
+import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
 import type { Pool } from "./schema.ts";
 import { recordedOf } from "./trail.ts";
 
-/** Their events, the oldest first. */
-export async function landedCostsUnderWay(pool: Pool, book: string): Promise<readonly Recorded[]> {
+/** Their events after a seq, the oldest first; `seq`: as far as was looked. */
+export async function landedCostsUnderWay(
+  pool: Pool,
+  book: string,
+  after = 0n,
+): Promise<Readonly<{ seq: bigint; bills: readonly Recorded[] }>> {
   const moment = { asOf: "2199-12-31", knownAt: "latest" } as const;
-  const { rows } = await ask(pool, book, moment, ({ tables, schema }) =>
-    sql<Parameters<typeof recordedOf>[0]>`
+  const { seq, rows } = await ask(pool, book, moment, ({ tables, schema }) => {
+    const table = (name: string) => sql.table(`${schema}.${name}`);
+    return sql<Parameters<typeof recordedOf>[0]>`
       select t.* from ${sql.table(`${bookSchema(book)}.trail`)} t
        where t.seq in (
-         select l.seq from ${sql.table(`${schema}.landed_cost_line`)} l
-           left join ${sql.table(`${schema}.value_fact`)} f on f.item = l.item and f.fact = l.fact
-          where f.fact is null and l.amount <> 0)
-       order by t.seq limit 100`.execute(tables),
-  );
-  return rows.map(recordedOf);
+         select l.seq from ${table("landed_cost_line")} l
+          where l.seq > ${after} and l.amount <> 0
+            and not exists (select from ${table("value_fact")} f where f.item = l.item and f.fact = l.fact)
+            and not exists (select from ${table("landed_cost_refusal")} r
+                             where r.landed_cost = l.landed_cost and r.line = l.line))
+       order by t.seq limit 20`.execute(tables);
+  });
+  return { seq, bills: rows.map(recordedOf) };
+}
+
+export type LandedCostLineRow = Readonly<{
+  line: string;
+  item: string;
+  receipt: string;
+  amount: DecimalText;
+  /** The value fact of the item that says so; borne when it is there. */
+  fact: string;
+  status: "borne" | "refused" | "under way";
+  reason: string | null;
+}>;
+export type LandedCostLineCursor = readonly [line: string];
+
+/** What became of a bill's lines. */
+export function landedCostLines(
+  pool: Pool,
+  book: string,
+  asked: Moment & { landedCost: string },
+  { limit, after }: Page<LandedCostLineCursor>,
+): Promise<Answer<Paged<LandedCostLineRow, LandedCostLineCursor>>> {
+  return ask(pool, book, asked, async ({ tables, schema, seq }) => {
+    const table = (name: string) => sql.table(`${schema}.${name}`);
+    const { rows } = await sql<LandedCostLineRow>`
+      select l.line::text, l.item, l.receipt, trim_scale(l.amount)::text as amount, l.fact, r.reason,
+             case when l.amount = 0 or f.fact is not null then 'borne'
+                  when r.line is not null then 'refused' else 'under way' end as status
+        from ${table("landed_cost_line")} l
+        left join ${table("value_fact")} f on f.item = l.item and f.fact = l.fact and f.seq <= ${seq}
+        left join ${table("landed_cost_refusal")} r
+          on r.landed_cost = l.landed_cost and r.line = l.line and r.seq <= ${seq}
+       where l.landed_cost = ${asked.landedCost} and l.seq <= ${seq}
+         and ${after ? sql`l.line > ${after[0]}::int` : sql`true`}
+       order by l.line limit ${limit + 1}`.execute(tables);
+    return paged(rows, limit, ({ line }): LandedCostLineCursor => [line]);
+  });
 }

@@ -37,7 +37,7 @@ export function openLayers(
     const { rows } = await sql<Found>`
       select s.layer, k.area as location, nullif(k.lot, '') as lot,
              trim_scale(s.quantity)::text as quantity, trim_scale(s.value)::text as value,
-             m.movement, m.effective as since,
+             m.movement, m.counts_on as since,
              coalesce(nullif(split_part(s.layer, '/', 2), ''), s.layer) as receipt,
              array[k.area, k.lot, m.place, o.seq::text, o.line::text] as cursor
         from ${sql.table(`${schema}.stock_key`)} k ${baseOfKey(schema, { asOf, seq })}

@@ -9,6 +9,8 @@ export type Movement = Readonly<{
   movement: string;
   kind: "opening" | "receipt" | "issue" | "transfer" | "adjustment" | "return";
   effectiveDate: EffectiveDate;
+  /** Later than that where it had been closed by then. */
+  countsOn: EffectiveDate;
   time: TimeOfDay | null;
   location: string;
   /** Where a transfer goes; else null. */
@@ -37,7 +39,7 @@ export function movements(
   return ask(pool, book, asked, async ({ tables, schema, asOf, seq }) => {
     const { item, location, from } = asked;
     const { rows } = await sql<Movement & { place: string }>`
-      select m.movement, m.kind, m.effective as "effectiveDate", m.time, m.location, m.to_location as "to", m.lot,
+      select m.movement, m.kind, m.effective as "effectiveDate", m.counts_on as "countsOn", m.time, m.location, m.to_location as "to", m.lot,
              trim_scale(m.quantity)::text as quantity, trim_scale(c.value)::text as value,
              m.purpose, m.reference, m.seq::text as recorded, x.seq::text as cancelled, m.place
         from ${sql.table(`${schema}.movement`)} m
@@ -47,9 +49,10 @@ export function movements(
          select coalesce(sum(r.value), 0) as value
            from ${sql.table(`${schema}.stock_key`)} k
            join ${sql.table(`${schema}.cost_row`)} r on r.key = k.key and r.movement = m.movement
-          where k.item = m.item and k.area = m.location and k.lot = coalesce(m.lot, '') and r.seq <= ${seq}) c
-       where m.item = ${item} and m.effective <= ${asOf}::date and m.seq <= ${seq}
-         and ${from === undefined ? sql`true` : sql`m.place >= ${from} and m.effective >= ${from}::date`}
+          where k.item = m.item and k.area = m.location and k.lot = coalesce(m.lot, '')
+            and r.effective <= ${asOf}::date and r.seq <= ${seq}) c
+       where m.item = ${item} and m.counts_on <= ${asOf}::date and m.seq <= ${seq}
+         and ${from === undefined ? sql`true` : sql`m.place >= ${from} and m.counts_on >= ${from}::date`}
          and ${location === undefined ? sql`true` : sql`${location} in (m.location, m.to_location)`}
          and ${after ? sql`m.place > ${after[0]}` : sql`true`}
        order by m.place limit ${limit + 1}`.execute(tables);

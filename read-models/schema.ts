@@ -71,6 +71,8 @@ export type GenerationTables = {
     movement: string;
     kind: string;
     effective: EffectiveDate;
+    /** The day it counts on: a later one where its own was closed before it in the log. */
+    counts_on: EffectiveDate;
     time: TimeOfDay | null;
     location: string;
     to_location: string | null;
@@ -111,6 +113,7 @@ export type GenerationTables = {
     fact: string;
     amount: DecimalText;
   };
+  landed_cost_refusal: { landed_cost: string; line: number; seq: bigint; reason: string };
   /** Movements that should not have been. */
   cancelled_movement: { item: string; movement: string; seq: bigint; reference: string };
   item_version: {

@@ -48,7 +48,7 @@ const ATTEMPTS_MAX = 8;
 export function commandHandler<C extends Command, E extends DomainEvent, S, R extends Refusal>(
   decider: Decider<C, E, S, R>,
   { store, trail, now, appendBytesMax = APPEND_BYTES_MAX }: Parts,
-  { counted = (event) => event, variants = (command) => [command] }: Ways<C, E> = {},
+  { counted = (event) => event, variants = async (command) => [command] }: Ways<C, E> = {},
 ): CommandHandler<C, S, R> {
   const { initial, evolve, decide } = decider;
   const append = exactAppend(store);
@@ -152,6 +152,7 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
     outcomes: Map<Request<C>, Outcome<R>>,
   ): Promise<void> {
     let next = 0;
+    let asDecided = true;
     for (const events of appendsOf(
       decided.map(({ stored }) => stored),
       appendBytesMax,
@@ -178,7 +179,10 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
       const written = exact ? await store.read(stream, expected + 1n) : [];
       for (const { request, events, stored, after } of done) {
         known.revision += BigInt(events.length);
-        known.state = after;
+        asDecided &&= events.every((event) => counted(event, position) === event);
+        known.state = asDecided
+          ? after
+          : events.reduce((state, event) => evolve(state, counted(event, position)), known.state);
         const last = written.find(({ id }) => id === stored.at(-1)?.id);
         const answer = { revision: known.revision, position: last?.position ?? position, events };
         known.answers.set(request.commandId, { commandHash: request.commandHash, answer });
@@ -191,7 +195,8 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
   /** What is missing of a command that was cut short. Others may be at it too. */
   async function finish(stream: string, known: Known<S>): Promise<void> {
     for (let { unfinished } = known; unfinished; { unfinished } = known) {
-      const [next = []] = appendsOf([missingOf(decider, variants, stream, unfinished)], appendBytesMax);
+      const missing = await missingOf(decider, variants, stream, unfinished);
+      const [next = []] = appendsOf([missing], appendBytesMax);
       await append(stream, next, known.revision);
       await readTail(stream, known); // the rest may be there by now, and would be stored again further on
     }

@@ -30,7 +30,9 @@ export function commandLookup(trail: Pick<Trail, "commands">): (ids: readonly st
     }
     return (stream, commandId) => {
       const byStream = answers.get(commandId);
-      return byStream?.get(stream) ?? byStream?.values().next().value;
+      const elsewhere = byStream?.values().next().value;
+      // No request is for two streams: one of another is never the same.
+      return byStream?.get(stream) ?? (elsewhere && { ...elsewhere, commandHash: "" });
     };
   }
 

@@ -7,17 +7,17 @@ import { newEvents } from "./idempotency.ts";
 import type { Unfinished } from "./known-stream.ts";
 
 /** The commands that a recalled one may have been, by what its event does not say. */
-export type Variants<C> = (recalled: C) => Iterable<C>;
+export type Variants<C> = (recalled: C) => Promise<Iterable<C>>;
 
 /** The variant is meant that gives the very events which are there. */
-export function missingOf<C extends Command, E extends DomainEvent, S, R extends Refusal>(
+export async function missingOf<C extends Command, E extends DomainEvent, S, R extends Refusal>(
   { decide, recall }: Decider<C, E, S, R>,
   variants: Variants<C>,
   stream: string,
   { before, parts }: Unfinished<S>,
-): readonly NewEvent[] {
+): Promise<readonly NewEvent[]> {
   const { metadata, ...first } = parts[0] as Recorded;
-  for (const command of variants(recall(decode(first) as E))) {
+  for (const command of await variants(recall(decode(first) as E))) {
     const decision = decide(command, before);
     if (!decision.ok) continue;
     const events = newEvents(metadata, stream, decision.events, metadata.recordedAt);

@@ -69,10 +69,10 @@ export const correctionRoutes = ({
     commandRoute(path, summary, { params, body }, async (sent, caller) => {
       const founded = await company();
       if (!founded) return { status: "refused", refusal: { name: "CompanyNotFounded" } };
-      const { today, openFrom, valueScale } = founded;
+      const { today, valueScale } = founded;
       const asked = command(sent.params, sent.body, sent.commandId, valueScale);
       const stream = itemStream(book, (asked.data as { item: string }).item);
-      return items.handle({ ...caller, stream, command: { ...asked, today, openFrom } as ItemCommand });
+      return items.handle({ ...caller, stream, command: { ...asked, today } as ItemCommand });
     });
 
   return [

@@ -139,7 +139,7 @@ export const inventoryRoutes = ({
         return items.handle({
           ...caller,
           stream,
-          command: { ...asked, today: founded.today, openFrom: founded.openFrom } as ItemCommand,
+          command: { ...asked, today: founded.today } as ItemCommand,
         });
       },
     ),

@@ -1,10 +1,11 @@
 /** Bills over HTTP that goods of several receipts bear. */
 import { z } from "zod";
 import { itemStream } from "../../domain/inventory/item.ts";
+import { DIGITS_MAX } from "../../domain/inventory/item-refusals.ts";
 import { landedCostStream } from "../../domain/inventory/landed-cost.ts";
-import { receiptOf } from "../../domain/inventory/valuing.ts";
+import { canBear, receiptOf } from "../../domain/inventory/valuing.ts";
 import type { Refusal } from "../../domain/kernel/decider.ts";
-import type { DecimalText } from "../../domain/kernel/decimal.ts";
+import { type DecimalText, decimals } from "../../domain/kernel/decimal.ts";
 import type { Book } from "../book.ts";
 import type { Outcome } from "../commands/command-handler.ts";
 import { type Caller, newEvents } from "../commands/idempotency.ts";
@@ -78,8 +79,8 @@ export const landedCostRoutes = (book: Parts): readonly CommandRoute[] => [
 /** What each line has of the basis; or the first receipt that there is not. */
 async function weighed(
   { name, items }: Parts,
-  { basis, receipts }: Sent,
-): Promise<readonly Weighed[] | Readonly<{ name: "ReceiptNotFound"; item: string; receipt: string }>> {
+  { basis, receipts, amount }: Sent,
+): Promise<readonly Weighed[] | (Refusal & Readonly<Record<string, unknown>>)> {
   const states = new Map<string, Awaited<ReturnType<typeof items.current>>>();
   const lines: Weighed[] = [];
   for (const { item, receipt, weight } of receipts) {
@@ -87,6 +88,12 @@ async function weighed(
     states.set(item, state);
     const received = state.status === "Registered" ? receiptOf(state, receipt) : undefined;
     if (!received) return { name: "ReceiptNotFound", item, receipt };
+    if (
+      state.status === "Registered" &&
+      decimals(amount) <= state.valueScale &&
+      !canBear(state, receipt, amount)
+    )
+      return { name: "ValueOutOfRange", digitsMax: DIGITS_MAX };
     lines.push({ item, receipt, weight: weight ?? received[basis === "value" ? "value" : "quantity"] });
   }
   return lines;

@@ -29,6 +29,7 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   EffectiveDateAfterToday: [422, "A movement counts for today or an earlier day."],
   DocumentDateAfterToday: [422, "A document is of today or an earlier day."],
   LandedCostAlreadyAllocated: [409, "This bill was spread before."],
+  LandedCostNotAllocated: [409, "The bill comes before its lines."],
   NothingToAllocateBy: [
     422,
     "No receipt has anything of what the bill is to be spread by: choose another basis.",

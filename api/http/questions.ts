@@ -5,6 +5,7 @@ import { type CostCursor, costs } from "../../read-models/costs.ts";
 import { type DrawCursor, draws } from "../../read-models/draws.ts";
 import { type EventCursor, eventsBehind } from "../../read-models/events-behind.ts";
 import { type ItemCursor, items } from "../../read-models/items.ts";
+import { type LandedCostLineCursor, landedCostLines } from "../../read-models/landed-costs.ts";
 import { type LayerCursor, openLayers } from "../../read-models/layers.ts";
 import { type MovementCursor, movements } from "../../read-models/movements.ts";
 import { type PeriodCursor, periods } from "../../read-models/periods.ts";
@@ -109,6 +110,16 @@ export const questions: readonly Question[] = [
     query: z.strictObject({ ...where, layer: text.optional() }),
     cursor: z.tuple([number]),
     ask: asking<Moment & { item: string }, EventCursor>(eventsBehind),
+  },
+  {
+    path: "/v1/landed-costs/{landedCost}/lines",
+    summary: "What became of a bill's lines.",
+    rows: "lines",
+    params: z.object({ landedCost: id }),
+    query: z.strictObject({}),
+    cursor: z.tuple([line]),
+    ask: asking<Moment & { landedCost: string }, LandedCostLineCursor>(landedCostLines),
+    mustExist: true,
   },
   {
     path: "/v1/items/{item}/value-facts",

@@ -1,6 +1,5 @@
 /** One line of a file of movements: its columns, its check, and the command that it is. */
 import { z } from "zod";
-import type { OpenFrom } from "../../domain/inventory/booking.ts";
 import type { MovementCommand } from "../../domain/inventory/item-events.ts";
 import { type DecimalText, decimal, exact, isDecimal, rounded, textOf } from "../../domain/kernel/decimal.ts";
 import { day, id, quantity, signedQuantity, time, value, words } from "../edge/schemas.ts";
@@ -123,15 +122,11 @@ function worked({ quantity: many, unitCost: each }: Costed, valueScale: number):
 const worthOf = (line: Costed, valueScale: number): DecimalText | null =>
   line.value ?? worked(line, valueScale);
 
-/** What a command needs of the company. */
-type Standing = Readonly<{ valueScale: number; today: string; openFrom?: OpenFrom }>;
-
 export function commandOf(
   line: Line,
   movement: string,
-  { valueScale, today, openFrom }: Standing,
+  { valueScale, today }: Readonly<{ valueScale: number; today: string }>,
 ): MovementCommand {
-  const when = openFrom === undefined ? { today } : { today, openFrom };
   const { item, date: effectiveDate, time: at = null, lot = null, location } = line;
   const about = { item, movement, effectiveDate, time: at, lot };
   const reference = line.reference ?? null;
@@ -139,26 +134,26 @@ export function commandOf(
     case "opening": {
       const worth = worthOf(line, valueScale) as DecimalText;
       const layers = [{ quantity: line.quantity, value: worth, receivedOn: effectiveDate }];
-      return { type: "RecordOpeningStock", data: { ...about, location, layers }, ...when };
+      return { type: "RecordOpeningStock", data: { ...about, location, layers }, today };
     }
     case "receipt": {
       const worth = worthOf(line, valueScale) as DecimalText;
       const data = { ...about, location, quantity: line.quantity, value: worth, reference };
-      return { type: "ReceiveGoods", data, ...when };
+      return { type: "ReceiveGoods", data, today };
     }
     case "issue": {
       const { quantity: many, purpose, reference: to } = line;
       return {
         type: "IssueGoods",
         data: { ...about, location, quantity: many, purpose, reference: to },
-        ...when,
+        today,
       };
     }
     case "transfer":
       return {
         type: "TransferGoods",
         data: { ...about, from: location, to: line.to, quantity: line.quantity, reference },
-        ...when,
+        today,
       };
     case "adjustment": {
       const data = {
@@ -168,7 +163,7 @@ export function commandOf(
         value: worthOf(line, valueScale),
         reference,
       };
-      return { type: "AdjustStock", data, ...when };
+      return { type: "AdjustStock", data, today };
     }
   }
 }

@@ -13,7 +13,10 @@ export type OpenFrom = EffectiveDate | undefined;
 export const latest = (day: EffectiveDate, openFrom: OpenFrom): EffectiveDate =>
   openFrom !== undefined && day < openFrom ? openFrom : day;
 
-/** The rows that `booked` lacks, by layer and day; none where nothing is lacking. What is given back is told first. */
+/**
+ * The rows that `booked` lacks, by layer and day; none where nothing is lacking. In an order that does not depend on how what
+ * is booked came about: whoever completes a command of another process must find the same.
+ */
 export function lacking(
   booked: readonly Booked[],
   target: readonly Leg[],
@@ -35,8 +38,12 @@ export function lacking(
   for (const row of booked)
     add(row, openFrom !== undefined && row.date < openFrom ? standsOn : row.date, -1n);
   for (const leg of target) add(leg, standsOn, 1n);
-  return [...sums.values()].filter(({ units, worth }) => units !== 0n || worth !== 0n);
+  return [...sums.values()]
+    .filter(({ units, worth }) => units !== 0n || worth !== 0n)
+    .sort((a, b) => byText(a.layer, b.layer) || byText(a.date, b.date));
 }
+
+const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** By layer and day; what comes to nothing is not there. */
 export function summed(rows: readonly Booked[]): readonly Booked[] {

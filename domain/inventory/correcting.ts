@@ -29,10 +29,12 @@ export function corrected(
   for (const place of doubtful) {
     const entry = movements.get(place);
     if (!entry) continue;
-    const { movement, lot, effectiveDate } = entry.move.data;
+    const { movement, lot } = entry.move.data;
     const booked = bookedOf(entry);
-    const lacked = lacking(booked, entry.legs, effectiveDate, openFrom);
+    // One that came after its day was closed keeps the day that it got, as it keeps its place.
+    const lacked = lacking(booked, entry.legs, entry.day, openFrom);
     settle(movements, apart, place, { ...entry, booked: summed([...booked, ...lacked]) });
+    if (lacked.length === 0) continue;
     const some = rows.get(lot) ?? [];
     some.push(...rowsOf(movement, lacked, item));
     rows.set(lot, some);

@@ -15,18 +15,18 @@ export type Timed = Readonly<{ effectiveDate: EffectiveDate; time: TimeOfDay | n
 export const costingKey = ({ effectiveDate, time }: Timed, phase: 0 | 1): CostingKey =>
   `${effectiveDate}/${phase}/${time ?? NO_TIME}`;
 
-const REVISION_DIGITS = 12;
+const REVISION_DIGITS = 19;
 
 /**
  * Where a movement stands among those of its item: no two are equal. `revision`: of its event, in the item's stream. One that
- * counts on a later day than its own, which had been closed, comes before all else of that day, and stays there.
+ * counts on a later day than its own, which had been closed, comes before all else of that day, in the order recorded: whoever
+ * decided it has seen that it could be done at the end of the time that was closed. It stays there.
  */
 export const placeOf = (
   timed: Timed,
   phase: 0 | 1,
-  { day, revision }: Readonly<{ day: EffectiveDate; revision: number }>,
+  { day, revision }: Readonly<{ day: EffectiveDate; revision: number | bigint }>,
 ): string => {
-  const key = costingKey(timed, phase);
-  const counted = day === timed.effectiveDate ? key : `${day}/!${key}`;
-  return `${counted}/${`${revision}`.padStart(REVISION_DIGITS, "0")}`;
+  const key = day === timed.effectiveDate ? costingKey(timed, phase) : `${day}/!`;
+  return `${key}/${`${revision}`.padStart(REVISION_DIGITS, "0")}`;
 };

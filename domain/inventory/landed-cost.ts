@@ -25,22 +25,24 @@ type Document = {
 /** The stored format. Never change or reuse a name: add a type, and an upcaster in the catalogue. */
 export type LandedCostEvents = {
   LandedCostAllocated: Document & { lines: readonly LandedCostLine[] };
+  /** A line's receipt can't bear it any more: `reason` is the item's refusal. `line` counts from 1. */
+  LandedCostLineRefused: { landedCost: string; line: number; item: string; receipt: string; reason: string };
 };
 export type LandedCostEvent = MessageOf<LandedCostEvents>;
-export type LandedCostCommand = Command<
-  "AllocateLandedCost",
-  Document & { lines: readonly Weighed[]; valueScale: number }
-> &
-  Readonly<{ today: EffectiveDate }>;
+export type LandedCostCommand =
+  | (Command<"AllocateLandedCost", Document & { lines: readonly Weighed[]; valueScale: number }> &
+      Readonly<{ today: EffectiveDate }>)
+  | Command<"ReportRefusedLine", LandedCostEvents["LandedCostLineRefused"]>;
 
 /** In the order they are checked. */
 export type LandedCostRefusal =
-  | { name: "LandedCostAlreadyAllocated" }
+  | { name: "LandedCostAlreadyAllocated" | "LandedCostNotAllocated" }
   | { name: "DocumentDateAfterToday"; documentDate: EffectiveDate; today: EffectiveDate }
   | { name: "ValueTooPrecise"; value: DecimalText; scale: number }
   | { name: "NothingToAllocateBy"; basis: Basis };
 
-export type LandedCost = Readonly<{ status: "New" | "Allocated" }>;
+/** `refused`: the lines that are not borne. */
+export type LandedCost = Readonly<{ status: "New" | "Allocated"; refused: readonly number[] }>;
 
 /** One stream a document, whose name never changes. */
 export const landedCostStream = (book: string, landedCost: string): string =>
@@ -50,9 +52,14 @@ export const landedCostStream = (book: string, landedCost: string): string =>
 const WEIGHT_SCALE = 6;
 
 function decide(
-  { data, today }: LandedCostCommand,
+  command: LandedCostCommand,
   { status }: LandedCost,
 ): Decision<LandedCostEvent, LandedCostRefusal> {
+  if (command.type === "ReportRefusedLine")
+    return status === "New"
+      ? refuse({ name: "LandedCostNotAllocated" })
+      : accept({ type: "LandedCostLineRefused", data: command.data });
+  const { data, today } = command;
   const { lines, valueScale, ...document } = data;
   const { documentDate, amount, basis } = document;
   if (status === "Allocated") return refuse({ name: "LandedCostAlreadyAllocated" });
@@ -70,10 +77,15 @@ function decide(
 }
 
 export const landedCost: Decider<LandedCostCommand, LandedCostEvent, LandedCost, LandedCostRefusal> = {
-  initial: { status: "New" },
-  evolve: () => ({ status: "Allocated" }),
+  initial: { status: "New", refused: [] },
+  evolve: ({ refused }, event) => ({
+    status: "Allocated",
+    refused: event.type === "LandedCostLineRefused" ? [...refused, event.data.line] : refused,
+  }),
   decide,
-  recall({ data }) {
+  recall(first) {
+    if (first.type === "LandedCostLineRefused") return { type: "ReportRefusedLine", data: first.data };
+    const { data } = first;
     const lines = data.lines.map(({ amount: _amount, ...line }) => line);
     // Only what is longer than one append is ever completed, which no document is.
     const valueScale = data.lines.reduce(

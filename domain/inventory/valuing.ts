@@ -107,6 +107,13 @@ export function receiptOf(
   return move?.type === "ReceiveGoods" ? move.data : undefined;
 }
 
+/** Whether a receipt could be worth so much more within the digits that the log holds. */
+export function canBear(item: Registered, receipt: string, amount: DecimalText): boolean {
+  const [, entry] = entryOf(item.history, receipt);
+  const worth = worthOf(entry, entry.facts ?? noFacts, item) + steps(amount, item.valueScale);
+  return isDecimalText(textOfSteps(worth, item.valueScale));
+}
+
 function refusalOf(entry: Entry, facts: ValueFacts, item: Registered): ItemRefusal | undefined {
   const received = receivedIn(entry, item);
   const quantity = (units: bigint) => textOfSteps(units, item.quantityScale);

@@ -3,7 +3,9 @@ import type { ItemCommand } from "../inventory/item-events.ts";
 import type { LandedCostEvents } from "../inventory/landed-cost.ts";
 import type { DecimalText } from "../kernel/decimal.ts";
 
+/** `line` counts from 1. */
 export type LineCommand = Readonly<{
+  line: number;
   item: string;
   commandId: string;
   command: Omit<ItemCommand, "today" | "openFrom">;
@@ -21,7 +23,7 @@ export const landedCostCommands = (
     const fact = factOf(id, index);
     const cost = { kind: "landedCost", amount, foreign: null, exchangeDifference: NOTHING } as const;
     const data = { item, fact, receipt, documentDate, reference, ...cost };
-    return [{ item, commandId: fact, command: { type: "AddReceiptCost", data } as const }];
+    return [{ line: index + 1, item, commandId: fact, command: { type: "AddReceiptCost", data } as const }];
   });
 
 /** The name of what a line adds. */

@@ -50,7 +50,7 @@ async function crashing(book: Book, landedCost: string, after: number): Promise<
   let left = after;
   const handle: Book["items"]["handle"] = (request) =>
     left-- > 0 ? book.items.handle(request) : Promise.reject(new Error("the process is gone"));
-  const dying = { name: book.name, company: book.company, items: { ...book.items, handle } };
+  const dying = { ...book, items: { ...book.items, handle } };
   const metadata = { actor: "ada", correlationId: landedCost };
   await carryOut(dying, { data: event.data, id: stored?.id ?? "", metadata }).catch(() => {});
 }
@@ -71,7 +71,7 @@ test("a bill over 200 items is finished once after a restart", async () => {
 
   const book = await opened(own);
   await catchUp(book);
-  for (let look = 0; (await landedCostsUnderWay(book.pool, book.name)).length > 0; look += 1) {
+  for (let look = 0; (await landedCostsUnderWay(book.pool, book.name)).bills.length > 0; look += 1) {
     if (look > 300) throw new Error("bills are still under way");
     await sleep(100);
   }

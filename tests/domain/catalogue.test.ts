@@ -24,6 +24,7 @@ const types: Readonly<Record<StoredType, true>> = {
   ReceiptCostAdded: true,
   ValueFactCancelled: true,
   LandedCostAllocated: true,
+  LandedCostLineRefused: true,
   MovementsRecosted: true,
 };
 const storedTypes = Object.keys(types) as StoredType[];
@@ -59,7 +60,7 @@ describe.each(storedTypes)("of %s", (type) => {
   test.each(Object.keys(data))("the field %s cannot be missing, undefined or of another kind", (field) => {
     const { [field]: _, ...rest } = data;
     stopsAt({ type, data: rest }, field);
-    for (const wrong of [undefined, 0.5, 7, "", "a\nb", {}, [], [[]], true])
+    for (const wrong of [undefined, 0.5, ...(field === "line" ? [0] : [7]), "", "a\nb", {}, [], [[]], true])
       stopsAt({ type, data: { ...data, [field]: wrong } }, field);
     if (!["time", "lot", "project", "reference", "value", "foreign"].includes(field))
       stopsAt({ type, data: { ...data, [field]: null } }, field);

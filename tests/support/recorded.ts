@@ -54,5 +54,10 @@ export const recosted = (causedBy: string, corrections: readonly Correction[], l
   const rows = corrections.map(([movement, day, layer, area, quantity, value]) => ({
     ...{ movement, layer, area, date: on(day).effectiveDate, quantity, value },
   }));
-  return { type: "MovementsRecosted", data: { item: "rod", causedBy, lot, project: null, rows } };
+  // Movement by movement; of each by layer and day, as corrections are written.
+  const order = corrections.map(([movement]) => movement);
+  const key = ({ movement, layer, date }: (typeof rows)[number]) =>
+    `${`${order.indexOf(movement)}`.padStart(5)} ${layer} ${date}`;
+  const sorted = rows.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  return { type: "MovementsRecosted", data: { item: "rod", causedBy, lot, project: null, rows: sorted } };
 };

@@ -45,12 +45,12 @@ test("the command answers with the fact, and with what others cost otherwise bec
   expect(
     rows.map(({ movement, date, layer, quantity, value }) => [movement, date, layer, quantity, value]),
   ).toEqual([
-    ["T", "2026-02-10", "L1", "5", "50"],
-    ["T", "2026-02-10", "T/L1", "-5", "-50"],
     ["T", "2026-02-10", "L0", "-5", "-40"],
+    ["T", "2026-02-10", "L1", "5", "50"],
     ["T", "2026-02-10", "T/L0", "5", "40"],
-    ["J", "2026-03-10", "T/L1", "5", "50"],
+    ["T", "2026-02-10", "T/L1", "-5", "-50"],
     ["J", "2026-03-10", "T/L0", "-5", "-40"],
+    ["J", "2026-03-10", "T/L1", "5", "50"],
   ]);
 });
 

@@ -67,6 +67,8 @@ beforeAll(async () => {
   const bill = { documentDate: "2026-03-31", reference: "=B-1" };
   await record("/v1/items/rod/receipts/R2/costs", { ...bill, kind: "landedCost", amount: "7.77" });
   await record("/v1/items/rod/receipts/R3/invoices", { ...bill, quantity: "1", amount: "4" });
+  const receipts = ["R4", "R5", "R6"].map((receipt) => ({ item: "rod", receipt }));
+  await record("/v1/landed-costs", { ...bill, amount: "0.07", basis: "value", receipts }, "LC-I4");
   end = await server.seq();
 });
 
@@ -77,6 +79,7 @@ const here = {
   "/v1/items/{item}/movements": "/v1/items/rod/movements",
   "/v1/items/{item}/layers": "/v1/items/rod/layers",
   "/v1/items/{item}/events": "/v1/items/rod/events",
+  "/v1/landed-costs/{landedCost}/lines": "/v1/landed-costs/LC-I4/lines",
   "/v1/items/{item}/value-facts": "/v1/items/rod/value-facts",
   "/v1/items/{item}/movements/{movement}/draws": "/v1/items/rod/movements/I4/draws",
   "/v1/items/{item}/movements/{movement}/costs": "/v1/items/rod/movements/I4/costs",
