@@ -35,7 +35,13 @@ const knownAtOnce = <H extends { handle: (request: never) => Promise<unknown> }>
   { refresh }: CompanyView,
 ): H => ({
   ...companies,
-  handle: (request: never) => companies.handle(request).finally(refresh),
+  async handle(request: never) {
+    try {
+      return await companies.handle(request);
+    } finally {
+      await refresh();
+    }
+  },
 });
 
 const SESSIONS_MAX = 10;
@@ -78,6 +84,7 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
   const decided = commandHandler(itemDecider, parts, {
     counted: counted(view.openFromAt),
     variants: itemVariants(view),
+    heard: view.heard,
   });
   const items = inOpenTime(decided, view);
   const projecting = projects ? startProjecting({ databaseUrl, book: name, store, report: mend }) : undefined;

@@ -38,6 +38,8 @@ export type CompanyView = Readonly<{
   openDays: () => readonly OpenFrom[];
   /** Reads the log as it is from now on. */
   refresh: () => Promise<void>;
+  /** The same, and whether the first open day has moved meanwhile. */
+  heard: () => Promise<boolean>;
 }>;
 
 /** `onMoved`: the first open day is another one from here on. */
@@ -106,6 +108,11 @@ export function companyView(
     openFromAt: (at) => moves.findLast(({ position }) => position < at)?.openFrom,
     openDays: () => [...days].reverse(),
     refresh,
+    async heard() {
+      const { length } = moves;
+      await refresh();
+      return moves.length !== length;
+    },
   };
 }
 

@@ -8,8 +8,8 @@ import { APPEND_BYTES_MAX, appendsOf, isPartOfOne } from "./appends.ts";
 import { commandLookup, type Find, type Trail } from "./command-lookup.ts";
 import { Conflict, exactAppend, Unknown } from "./exact-append.ts";
 import { type Answer, type Caller, newEvents } from "./idempotency.ts";
-import { type Folding, follow, type Known } from "./known-stream.ts";
-import { missingOf, type Variants } from "./missing-parts.ts";
+import { follow, type Known, type Ways } from "./known-stream.ts";
+import { missingOf } from "./missing-parts.ts";
 import { streamCache } from "./stream-cache.ts";
 import { turns } from "./turns.ts";
 
@@ -36,7 +36,6 @@ type Parts = Readonly<{
   now: () => Date;
   appendBytesMax?: number;
 }>;
-type Ways<C, E> = Partial<Pick<Folding<unknown, E>, "counted"> & Readonly<{ variants: Variants<C> }>>;
 type Decided<C, E, S> = Readonly<{
   request: Request<C>;
   events: readonly E[];
@@ -48,7 +47,7 @@ const ATTEMPTS_MAX = 8;
 export function commandHandler<C extends Command, E extends DomainEvent, S, R extends Refusal>(
   decider: Decider<C, E, S, R>,
   { store, trail, now, appendBytesMax = APPEND_BYTES_MAX }: Parts,
-  { counted = (event) => event, variants = async (command) => [command] }: Ways<C, E> = {},
+  { counted = (event) => event, variants = async (c) => [c], heard = async () => false }: Ways<C, E> = {},
 ): CommandHandler<C, S, R> {
   const { initial, evolve, decide } = decider;
   const append = exactAppend(store);
@@ -58,32 +57,27 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
   const readTail = async (stream: string, known: Known<S>) =>
     follow(known, await store.read(stream, known.revision + 1n), folding);
 
+  async function loaded(stream: string): Promise<Known<S>> {
+    const known = await cache.load(stream);
+    await readTail(stream, known);
+    return known;
+  }
+
   const inTurn = turns<Request<C>, Outcome<R>>(handleTogether);
   return {
     handle: (request) => inTurn(request.stream, request.commandId, request),
-    complete: (stream) =>
-      inTurn.alone(stream, async () => {
-        const known = await cache.load(stream);
-        await readTail(stream, known);
-        await finish(stream, known);
-      }),
-    current: (stream) =>
-      inTurn.alone(stream, async () => {
-        const known = await cache.load(stream);
-        await readTail(stream, known);
-        return known.state;
-      }),
+    complete: (stream) => inTurn.alone(stream, async () => finish(stream, await loaded(stream))),
+    current: (stream) => inTurn.alone(stream, async () => (await loaded(stream)).state),
     forget: () => cache.forgetAll(),
   };
 
   /** Decides the requests in order and appends what is accepted together. None shares its command id with another. */
   async function handleTogether(stream: string, requests: readonly Request<C>[]): Promise<Outcome<R>[]> {
     const outcomes = new Map<Request<C>, Outcome<R>>();
-    const known = await cache.load(stream);
+    let known = await cache.load(stream);
     // After loading: the trail only grows, and so it knows every command that the state came from.
-    const unanswered = requests.filter(({ commandId }) => !known.answers.has(commandId));
-    const find: Find =
-      unanswered.length > 0 ? await lookup(unanswered.map((r) => r.commandId)) : () => undefined;
+    const asked = requests.map((r) => r.commandId).filter((id) => !known.answers.has(id));
+    const find: Find = asked.length > 0 ? await lookup(asked) : () => undefined;
     try {
       for (let attempt = 0, current = false; outcomes.size < requests.length; attempt++) {
         if (attempt === ATTEMPTS_MAX) break;
@@ -92,6 +86,7 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
           current = await round(stream, known, requests, outcomes, find, current);
         } catch (error) {
           if (!(error instanceof Conflict)) throw error;
+          if (await heard()) known = await cache.load(stream);
           await readTail(stream, known);
           current = true;
         }

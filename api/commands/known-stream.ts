@@ -3,6 +3,7 @@ import { type DomainEvent, decodeRecorded } from "../../domain/catalogue.ts";
 import type { Recorded } from "../../domain/kernel/event.ts";
 import { NO_EVENTS } from "../../domain/kernel/event-store.ts";
 import { answered, type First } from "./idempotency.ts";
+import type { Variants } from "./missing-parts.ts";
 
 /** A command whose last events are missing: it was cut short between two appends. */
 export type Unfinished<S> = Readonly<{ before: S; parts: readonly Recorded[] }>;
@@ -27,6 +28,14 @@ export type Folding<S, E> = Readonly<{
   evolve: (state: S, event: E) => S;
   counted: (event: E, position: bigint) => E;
 }>;
+
+/**
+ * What a category of streams has beyond its decider. `variants`: of a recalled command. `heard`: asks whether events count
+ * otherwise than was believed, before those of others are followed.
+ */
+export type Ways<C, E> = Partial<
+  Pick<Folding<unknown, E>, "counted"> & Readonly<{ variants: Variants<C>; heard: () => Promise<boolean> }>
+>;
 
 /** Folds what others, or an earlier life of this process, wrote. */
 export function follow<S, E extends DomainEvent>(

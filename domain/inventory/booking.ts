@@ -43,7 +43,7 @@ export function lacking(
     .sort((a, b) => byText(a.layer, b.layer) || byText(a.date, b.date));
 }
 
-const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** By layer and day; what comes to nothing is not there. */
 export function summed(rows: readonly Booked[]): readonly Booked[] {

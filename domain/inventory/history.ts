@@ -6,11 +6,11 @@ import { invariant } from "../kernel/assert.ts";
 import { steps } from "../kernel/decimal.ts";
 import type { EffectiveDate } from "../kernel/event.ts";
 import { type Draft, draftOf, emptyMap, type SortedMap } from "../kernel/sorted-map.ts";
-import { type Booked, lacking, type OpenFrom, summed } from "./booking.ts";
-import { type CostRow, type Scales, stepsOf } from "./cost-row.ts";
+import { type Booked, lacking, type OpenFrom } from "./booking.ts";
+import type { Scales } from "./cost-row.ts";
 import { type Course, courseFrom, returnKey } from "./course.ts";
 import type { MovementCommand } from "./item-events.ts";
-import { areSame, type Leg, queueName, turned } from "./leg.ts";
+import { areSame, type Leg, turned } from "./leg.ts";
 import { legsOf, type Short } from "./legs-of.ts";
 import { openStock, type Queues, type Stock } from "./stock.ts";
 import type { ValueFacts } from "./value-facts.ts";
@@ -140,38 +140,6 @@ export function planned(history: History, scales: Scales): History {
   return plan;
 }
 
-/** A movement that was recorded, with the rows of its own event. */
-export function recorded(
-  history: History,
-  move: MovementCommand,
-  place: string,
-  rows: readonly CostRow[],
-  scales: Scales,
-): History {
-  const [movements, places] = [draftOf(history.movements), draftOf(history.places)];
-  places.set(move.data.movement, place);
-  const entry = {
-    move,
-    day: rows[0]?.date ?? move.data.effectiveDate,
-    legs: [],
-    booked: bookings(rows, move.data.lot, scales),
-  };
-  const returns = returnsAfter(history, move, place, scales);
-  const isLast = history.stale === undefined && (history.movements.maxKey() ?? "") < place;
-  if (!isLast) {
-    movements.set(place, entry);
-    return { ...history, movements, places, returns, stale: least(history.stale, place) };
-  }
-  const { stock, course } = rewind(history, place);
-  const run = legsOf(move, place, { stock, course }, scales);
-  invariant("legs" in run, `${move.data.movement} takes what is not there`);
-  goOn({ stock, course }, move, run.legs);
-  const apart = draftOf(history.apart);
-  const isPlain = settle(movements, apart, place, { ...entry, legs: run.legs });
-  const settledAt = isPlain ? history.settledAt : null;
-  return { ...history, movements, places, returns, queues: stock.close(), apart, settledAt };
-}
-
 /** With what a movement brings back, if it is a return; or without it. */
 export function returnsAfter(
   { returns }: History,
@@ -186,23 +154,6 @@ export function returnsAfter(
   if (is === "gone") after.delete(key);
   else after.set(key, steps(move.data.quantity, quantityScale));
   return after;
-}
-
-/** Rows recorded beyond those of their movement's own event. */
-export function booked(
-  history: History,
-  rows: readonly CostRow[],
-  lot: string | null,
-  scales: Scales,
-): History {
-  const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
-  let { settledAt } = history;
-  for (const [movement, some] of byMovement(rows)) {
-    const [place, entry] = entryOf(history, movement, movements);
-    const sum = summed([...bookedOf(entry), ...bookings(some, lot, scales)]);
-    if (!settle(movements, apart, place, { ...entry, booked: sum })) settledAt = null;
-  }
-  return { ...history, movements, apart, settledAt };
 }
 
 /** What was asked of a movement that stands; undefined where there is none of this name, or it was cancelled. */
@@ -225,21 +176,3 @@ export function entryOf(
 }
 
 export const least = (a: string | undefined, b: string): string => (a !== undefined && a < b ? a : b);
-
-function byMovement(rows: readonly CostRow[]): ReadonlyMap<string, readonly CostRow[]> {
-  const movements = new Map<string, CostRow[]>();
-  for (const row of rows) {
-    const some = movements.get(row.movement);
-    if (some) some.push(row);
-    else movements.set(row.movement, [row]);
-  }
-  return movements;
-}
-
-const bookings = (rows: readonly CostRow[], lot: string | null, scales: Scales): readonly Booked[] =>
-  rows.map((row) => ({
-    queue: queueName(row.area, lot),
-    layer: row.layer,
-    date: row.date,
-    ...stepsOf(row, scales),
-  }));

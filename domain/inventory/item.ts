@@ -7,10 +7,11 @@ import { accept, type Decider, type Decision, refuse } from "../kernel/decider.t
 import { textOfSteps } from "../kernel/decimal.ts";
 import { emptyMap } from "../kernel/sorted-map.ts";
 import { cancelledIn, cancelling } from "./cancelling.ts";
-import { booked, noHistory, planned, recorded } from "./history.ts";
+import { noHistory, planned } from "./history.ts";
 import type { ItemCommand, ItemEvent, ItemRefusal, MovementCommand, MovementEvent } from "./item-events.ts";
 import type { Registered } from "./item-refusals.ts";
 import { placeIn } from "./place-in.ts";
+import { booked, recorded } from "./recorded.ts";
 import { recording, redating } from "./recording.ts";
 import { stockOnHand } from "./stock.ts";
 import { commandOf, valuedBy, valuing } from "./valuing.ts";

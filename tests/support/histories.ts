@@ -14,7 +14,8 @@ type Ask =
   | Readonly<{ units: bigint }>;
 /** `soonest`: the first day that is not late. A number: so many days before the latest. */
 type Day = "soonest" | "next" | "same" | "tomorrow" | number;
-type Place = Readonly<{ day: Day; time: string | null; lot: string; lotWrong: boolean }>;
+/** `deaf`: sent by a process that has heard of no closing. */
+type Place = Readonly<{ day: Day; time: string | null; lot: string; lotWrong: boolean; deaf: boolean }>;
 type Amount = Readonly<{ units: bigint; value: bigint; tooFine: boolean }>;
 /** `tooFine`: with a decimal more than the item's scale. */
 type Asking = Place & Readonly<{ at: string; ask: Ask; tooFine: boolean }>;
@@ -100,6 +101,7 @@ const placeOn = (day: fc.Arbitrary<Day>) =>
     time: fc.constantFrom(null, null, "00:00:00", "08:00:00", "08:00:01", "23:59:59"),
     lot: fc.constantFrom("L", "L", "L", "1-L", "1.L"),
     lotWrong: rarely,
+    deaf: fc.nat(4).map((n) => n === 0),
   });
 const valueFact = fc.record({
   which: fc.constantFrom("invoice", "cost", "cost", "cancel"),
@@ -173,20 +175,35 @@ export type Step = Readonly<{
   decision: Decision<ItemEvent, ItemRefusal, Item>;
 }>;
 
-export function played({ costBy, quantityScale, valueScale, moves }: History): readonly Step[] {
+export const played = (history: History): readonly Step[] => playedBy(history, false);
+
+/**
+ * Played by two processes on one log, of which one hears of closings only when it reads what the other wrote, as the store
+ * makes it do before it writes again. `counted`: what was decided, with its rows on the days that they count on.
+ */
+export function playedBy(
+  { costBy, quantityScale, valueScale, moves }: History,
+  oneIsDeaf: boolean,
+): readonly (Step & Readonly<{ counted: readonly ItemEvent[] }>)[] {
   const data = { item: "x", name: "X", unit: "kg", quantityScale, valueScale, costBy };
-  const steps: Step[] = [];
+  const steps: (Step & Readonly<{ counted: readonly ItemEvent[] }>)[] = [];
   const book = bookOf({ quantityScale, valueScale });
-  let state = item.initial;
-  const play = (command: ItemCommand) => {
-    const decision = item.decide(command, state);
-    steps.push({ command, before: state, decision });
+  const closings: string[] = [];
+  let [state, deafState] = [item.initial, item.initial];
+  let heard: string | undefined;
+  const play = (command: ItemCommand, deaf = false) => {
+    const before = deaf ? deafState : state;
+    const decision = item.decide(command, before);
+    const openFrom = closings.at(-1) ?? "";
+    const counted = decision.ok ? decision.events.map((event) => countedFrom(event, openFrom)) : [];
+    steps.push({ command, before, decision, counted });
     if (!decision.ok) return;
-    state = decision.events.reduce(item.evolve, state);
+    state = counted.reduce(item.evolve, state);
+    deafState = deaf ? decision.events.reduce(item.evolve, deafState) : state;
+    if (!deaf) heard = closings.at(-1);
     book.enter(command, decision.events);
   };
   play({ type: "RegisterItem", data, today: TODAY });
-  const closings: string[] = [];
   for (const [index, each] of moves.entries()) {
     if (each.kind === "period") {
       const openFrom = book.day(each.daysBack, 0, null);
@@ -195,10 +212,22 @@ export function played({ costBy, quantityScale, valueScale, moves }: History): r
       continue;
     }
     const name = `${each.kind.slice(0, 1).toUpperCase()}${index}`;
-    play({ ...commandOf(each, name, data, book), openFrom: closings.at(-1) });
+    const deaf = oneIsDeaf && each.deaf;
+    play({ ...commandOf(each, name, data, book), openFrom: deaf ? heard : closings.at(-1) }, deaf);
   }
   return steps;
 }
+
+const countedFrom = (event: ItemEvent, openFrom: string): ItemEvent =>
+  "rows" in event.data
+    ? ({
+        ...event,
+        data: {
+          ...event.data,
+          rows: event.data.rows.map((row) => (row.date < openFrom ? { ...row, date: openFrom } : row)),
+        },
+      } as ItemEvent)
+    : event;
 
 type Figures = Readonly<{ item: string; quantityScale: number; valueScale: number; costBy: CostBy }>;
 

@@ -10,6 +10,7 @@ import {
   type History,
   lateHistories,
   played,
+  playedBy,
   type Step,
 } from "../../support/histories.ts";
 import { recomputing } from "./recomputing.ts";
@@ -115,31 +116,57 @@ test("no layer is below zero, on any day, as known at any time", () =>
   fc.assert(
     fc.property(closedHistories, (history) => {
       const booked: CostRow[] = [];
-      for (const { decision } of played(history)) {
+      for (const { command, decision } of played(history)) {
         if (!decision.ok) continue;
         booked.push(...rowsOf(decision.events));
         if (decision.events.length === 1) continue; // in order, or nothing after it has changed
-        const layers = new Map<string, readonly [bigint, bigint]>();
-        const byDay = grouped(booked, ({ date }) => date);
-        for (const day of [...byDay.keys()].toSorted()) {
-          const rows = byDay.get(day) ?? [];
-          for (const { layer, quantity, value } of rows) {
-            const [units, worth] = layers.get(layer) ?? [0n, 0n];
-            const [moved, moneys] = [
-              counted(quantity, history.quantityScale),
-              counted(value, history.valueScale),
-            ];
-            layers.set(layer, [units + moved, worth + moneys]);
-          }
-          for (const { layer } of rows) {
-            const [units, worth] = layers.get(layer) ?? [0n, 0n];
-            expect(units > 0n ? worth >= 0n : units === 0n && worth === 0n, `${layer} on ${day}`).toBe(true);
-          }
-        }
+        noneBelowZero(booked, history, JSON.stringify(command));
       }
     }),
     runs,
   ));
+
+/**
+ * Goal (COSTING §5): a process that has heard of no closing does no harm, whatever it decides, and whatever others decide
+ * between: no layer is below zero on any day, nothing that was closed moves, and every command finds an answer.
+ * Method: two processes on one log, one deaf; the rows on the days that they count on, day after day, after every decision.
+ */
+test("who has heard of no closing does no harm", () => {
+  let deaf = 0;
+  fc.assert(
+    fc.property(closedHistories, (history) => {
+      const booked: CostRow[] = [];
+      for (const { command, decision, counted: events } of playedBy(history, true)) {
+        if (!decision.ok) continue;
+        const rows = rowsOf(events);
+        if (rows.some(({ date }, index) => date !== rowsOf(decision.events)[index]?.date)) deaf += 1;
+        booked.push(...rows);
+        if (rows.length > 0) noneBelowZero(booked, history, JSON.stringify(command));
+      }
+    }),
+    runs,
+  );
+  expect(deaf).toBeGreaterThan(runs.numRuns / 20);
+});
+
+function noneBelowZero(booked: readonly CostRow[], history: History, why: string): void {
+  const layers = new Map<string, readonly [bigint, bigint]>();
+  const byDay = grouped(booked, ({ date }) => date);
+  for (const day of [...byDay.keys()].toSorted()) {
+    const rows = byDay.get(day) ?? [];
+    for (const { layer, quantity, value } of rows) {
+      const [units, worth] = layers.get(layer) ?? [0n, 0n];
+      const [moved, moneys] = [counted(quantity, history.quantityScale), counted(value, history.valueScale)];
+      layers.set(layer, [units + moved, worth + moneys]);
+    }
+    for (const { layer } of rows) {
+      const [units, worth] = layers.get(layer) ?? [0n, 0n];
+      expect(units > 0n ? worth >= 0n : units === 0n && worth === 0n, `${layer} on ${day}: ${why}`).toBe(
+        true,
+      );
+    }
+  }
+}
 
 /**
  * Goal: the state that a decision hands out decides like the one folded from its events, and both like the one folded

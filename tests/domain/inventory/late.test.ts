@@ -1,14 +1,19 @@
 import { describe, expect, test } from "vitest";
-import type { ItemEvent } from "../../../domain/inventory/item-events.ts";
+import { item } from "../../../domain/inventory/item.ts";
+import type { ItemCommand, ItemEvent } from "../../../domain/inventory/item-events.ts";
+import { answerOf } from "../../support/given.ts";
 import { on, recorded, recordedIn, recosted } from "../../support/recorded.ts";
 import {
   AdjustStock,
   byLot,
+  d,
   eventOf,
   IssueGoods,
   ReceiveGoods,
   RecordOpeningStock,
+  rod,
   TransferGoods,
+  today,
 } from "../../support/rod.ts";
 
 const L1 = ReceiveGoods("L1", "10", "100", on(2));
@@ -205,6 +210,35 @@ describe("what would leave a later movement short is refused, naming that one", 
       refusal: { leavesShort: { movement: "T" } },
     });
   });
+});
+
+/** Whoever completes a command that another process began must come to the very events that it has begun. */
+test("corrections come in the same order from the state in memory and from the log", () => {
+  const cost: ItemCommand = {
+    type: "AddReceiptCost",
+    data: {
+      ...{ item: "rod", fact: "LC", receipt: "A", kind: "landedCost", documentDate: "2026-03-30" },
+      ...{ reference: "x", amount: d("30"), foreign: null, exchangeDifference: d("0") },
+    },
+    today,
+  };
+  const commands: readonly ItemCommand[] = [
+    { type: "RegisterItem", data: rod, today },
+    ReceiveGoods("A", "10", "100", on(3)),
+    ReceiveGoods("B", "10", "150", on(4)),
+    IssueGoods("I", "15", on(20)),
+    ReceiveGoods("L0", "5", "40", on(2)),
+    { ...cost, openFrom: "2026-03-25" },
+    ReceiveGoods("L9", "12", "99", on(1)),
+  ];
+  let [handed, folded] = [item.initial, item.initial];
+  for (const command of commands) {
+    const [here, there] = [item.decide(command, handed), item.decide(command, folded)];
+    expect(answerOf(here)).toStrictEqual(answerOf(there));
+    if (!here.ok) throw new Error("refused");
+    handed = here.after ?? here.events.reduce(item.evolve, handed);
+    folded = here.events.reduce(item.evolve, folded);
+  }
 });
 
 test("corrections of more rows than an event holds go on in another", () => {
