@@ -35,7 +35,10 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
     "No receipt has anything of what the bill is to be spread by: choose another basis.",
   ],
   ReceiptNotFound: [404, "No receipt of the item has this name; its key is its name."],
-  ValueFactNotFound: [404, "No invoice or cost of the item has this name: GET /v1/items/{item}/value-facts names them."],
+  ValueFactNotFound: [
+    404,
+    "No invoice or cost of the item has this name: GET /v1/items/{item}/value-facts names them.",
+  ],
   ValueFactAlreadyCancelled: [409, "It was cancelled before."],
   InvoicedMoreThanReceived: [409, "An invoice is for no more than was received and is not invoiced yet."],
   ReceiptValueBelowZero: [409, "No more can be taken off a receipt than it is worth."],
