@@ -328,7 +328,7 @@ const badQuery: Readonly<Record<string, readonly string[]>> = {
 describe.each(questions.map((question) => [question.path, question] as const))(
   "GET %s",
   (path, { query, params }) => {
-    const here = path.replace("{item}", "rod").replace("{movement}", "R");
+    const here = path.replace("{item}", "rod").replace("{movement}", "R").replace("{landedCost}", "LC");
     const fields = [...Object.keys(query.shape), "asOf", "knownAt", "minPosition", "limit", "after"];
 
     test("each field, made wrong in each way, is named", async () => {
@@ -349,7 +349,11 @@ describe.each(questions.map((question) => [question.path, question] as const))(
     test("a path that can't be is named", async () => {
       for (const name of Object.keys(params.shape))
         for (const bad of ["__proto__", "-a", "%00", "a%2Fb", "a".repeat(65), "%F0%9F%98%80"]) {
-          const other = path.replace(`{${name}}`, bad).replace("{item}", "rod").replace("{movement}", "R");
+          const other = path
+            .replace(`{${name}}`, bad)
+            .replace("{item}", "rod")
+            .replace("{movement}", "R")
+            .replace("{landedCost}", "LC");
           expectNamed(await get(other), `params.${name}`, bad);
         }
     });
