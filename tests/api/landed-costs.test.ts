@@ -12,24 +12,29 @@ import { carryOut } from "../../api/landed-costs.ts";
 import { itemStream } from "../../domain/inventory/item.ts";
 import type { ItemCommand } from "../../domain/inventory/item-events.ts";
 import { landedCostStream } from "../../domain/inventory/landed-cost.ts";
-import { landedCostsUnderWay } from "../../read-models/landed-costs.ts";
+import { landedCostLines, landedCostsUnderWay } from "../../read-models/landed-costs.ts";
 import { found, opened, ownBook } from "../support/open-book.ts";
 import { d, ReceiveGoods, rod, today } from "../support/rod.ts";
 
 const ITEMS = Array.from({ length: 200 }, (_, n) => `SKU-${n}`);
 
 async function send(book: Book, item: string, command: ItemCommand): Promise<void> {
-  const commandId = "movement" in command.data ? "R" : "registration";
+  const commandId = `${command.type}-${item}`;
   const request = { commandId, commandHash: sha256([item, commandId]), actor: "ada", command };
   const outcome = await book.items.handle({ ...request, stream: itemStream(book.name, item) });
   expect(outcome).toMatchObject({ status: "accepted" });
 }
 
 /** Records a bill, and dies when it has sent so many of its lines, whose answers it may not live to see. */
-async function crashing(book: Book, landedCost: string, after: number): Promise<void> {
+async function crashing(
+  book: Book,
+  landedCost: string,
+  after: number,
+  items: readonly string[] = ITEMS,
+): Promise<void> {
   const stream = landedCostStream(book.name, landedCost);
   const caller = { commandId: landedCost, commandHash: "x", actor: "ada" };
-  const lines = ITEMS.map((item) => ({ item, receipt: "R", weight: d("1") }));
+  const lines = items.map((item) => ({ item, receipt: "R", weight: d("1") }));
   const document = {
     landedCost,
     documentDate: "2026-03-20",
@@ -86,4 +91,31 @@ test("a bill over 200 items is finished once after a restart", async () => {
     // Each follows from its bill, and says so.
     for (const { metadata } of facts) expect(metadata.correlationId).toMatch(/^LC-\d$/);
   }
+});
+
+test("a line whose receipt is gone by then is told as refused, and stops nothing else", async () => {
+  const own = await ownBook();
+  const book = await opened(own);
+  await found(book);
+  for (const item of ITEMS.slice(0, 2)) {
+    await send(book, item, { type: "RegisterItem", data: { ...rod, item }, today });
+    const receipt = ReceiveGoods("R", "10", "100");
+    await send(book, item, { ...receipt, data: { ...receipt.data, item } });
+  }
+  await crashing(book, "LC", 0, ITEMS.slice(0, 2));
+  const [gone = "", stays = ""] = ITEMS;
+  const data = { item: gone, cancellation: "X", cancelled: "R", reference: "typed twice" };
+  await send(book, gone, { type: "CancelMovement", data, today });
+
+  await catchUp(book);
+  for (let look = 0; (await landedCostsUnderWay(book.pool, book.name)).bills.length > 0; look += 1) {
+    if (look > 300) throw new Error("the bill is still under way");
+    await sleep(100);
+  }
+  const moment = { asOf: today, knownAt: "latest", landedCost: "LC" } as const;
+  const { rows } = await landedCostLines(book.pool, book.name, moment, { limit: 10, after: undefined });
+  expect(rows.map(({ item, amount, status, reason }) => [item, amount, status, reason])).toEqual([
+    [gone, "100", "refused", "ReceiptNotFound"],
+    [stays, "100", "borne", null],
+  ]);
 });
