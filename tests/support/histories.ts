@@ -207,8 +207,11 @@ export function playedBy(
   for (const [index, each] of moves.entries()) {
     if (each.kind === "period") {
       const openFrom = book.day(each.daysBack, 0, null);
-      if (!each.closes) closings.pop();
-      else if (openFrom > (closings.at(-1) ?? "")) closings.push(openFrom);
+      if (!each.closes) {
+        closings.pop();
+        // A closing takes longer than anybody goes without asking: it is heard of before it can be opened again.
+        [deafState, heard] = [state, closings.at(-1)];
+      } else if (openFrom > (closings.at(-1) ?? "")) closings.push(openFrom);
       continue;
     }
     const name = `${each.kind.slice(0, 1).toUpperCase()}${index}`;

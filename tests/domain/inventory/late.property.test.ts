@@ -146,7 +146,7 @@ test("who has heard of no closing does no harm", () => {
     }),
     runs,
   );
-  expect(deaf).toBeGreaterThan(runs.numRuns / 20);
+  expect(deaf).toBeGreaterThan(runs.numRuns / 100); // about a twentieth of the histories have one
 });
 
 function noneBelowZero(booked: readonly CostRow[], history: History, why: string): void {
