@@ -16,6 +16,7 @@ import {
   rerun,
   returnsAfter,
   rewind,
+  withRan,
 } from "./history.ts";
 import type { ItemCommand, ItemEvent, ItemRefusal } from "./item-events.ts";
 import { insufficient, type Registered } from "./item-refusals.ts";
@@ -44,13 +45,8 @@ export function cancelling(
   );
   const run = rerun({ ...from, later }, item);
   if ("short" in run) return refuse(insufficient(run.short, item, run.of));
-  const [movements, apart] = [draftOf(without.movements), draftOf(without.apart)];
-  for (const [at, other] of run.ran) {
-    movements.set(at, other);
-    apart.set(at, true);
-  }
   const changed = run.ran.map(([at]) => at);
-  const after = { ...without, movements, apart, queues: from.stock.close() };
+  const after = { ...without, ...withRan(without, run.ran), queues: from.stock.close() };
   const { history, events } = corrected(after, changed, data.cancellation, item, openFrom);
   const decided = accept<ItemEvent>({ type: "MovementCancelled", data }, ...events);
   return { ...decided, after: { ...item, history, events: item.events + decided.events.length } };

@@ -12,7 +12,7 @@ import type { Registered } from "./item-refusals.ts";
 /** So many rows of the longest names fit an append with room to spare. */
 const ROWS_AN_EVENT_MAX = 1_000;
 
-export type Corrected = Readonly<{ history: History; events: readonly ItemEvent[] }>;
+type Corrected = Readonly<{ history: History; events: readonly ItemEvent[] }>;
 
 /** `changed`: the places of movements that ought to be otherwise than before. */
 export function corrected(

@@ -8,11 +8,11 @@ const NO_TIME = "24:00:00";
  * Day, phase, time; sorts as text, and the item's revision decides between equals. Phase 0: opening stock and
  * receipts. Phase 1: all else. Without a time of day a movement comes after those with one.
  */
-export type CostingKey = string;
+type CostingKey = string;
 
-export type Timed = Readonly<{ effectiveDate: EffectiveDate; time: TimeOfDay | null }>;
+type Timed = Readonly<{ effectiveDate: EffectiveDate; time: TimeOfDay | null }>;
 
-export const costingKey = ({ effectiveDate, time }: Timed, phase: 0 | 1): CostingKey =>
+const costingKey = ({ effectiveDate, time }: Timed, phase: 0 | 1): CostingKey =>
   `${effectiveDate}/${phase}/${time ?? NO_TIME}`;
 
 const REVISION_DIGITS = 19;

@@ -28,7 +28,7 @@ export type Entry = Readonly<{
   /** Undefined where it is just the legs on that day, as for nearly all. */
   booked: readonly Booked[] | undefined;
 }>;
-export type Placed = readonly [place: string, entry: Entry];
+type Placed = readonly [place: string, entry: Entry];
 
 export type History = Readonly<{
   /** By place. */
@@ -106,6 +106,16 @@ export function rerun(
     ran.push([place, { ...entry, legs: run.legs, booked: bookedOf(entry) }]);
   }
   return { ran };
+}
+
+/** With movements that do something else than is booked of them, each in its place. */
+export function withRan(history: History, ran: readonly Placed[]): Pick<History, "movements" | "apart"> {
+  const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
+  for (const [place, entry] of ran) {
+    movements.set(place, entry);
+    apart.set(place, true);
+  }
+  return { movements, apart };
 }
 
 /** Stock and course, moved on by what a movement does. */

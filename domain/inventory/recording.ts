@@ -17,6 +17,7 @@ import {
   returnsAfter,
   rewind,
   standing,
+  withRan,
 } from "./history.ts";
 import type { ItemEvent, ItemRefusal, MovementCommand, MovementEvent, MovementType } from "./item-events.ts";
 import { insufficient, type Registered, refusalOf, valued } from "./item-refusals.ts";
@@ -53,19 +54,12 @@ export function recording(
 
   const { movement, lot, effectiveDate: day } = command.data;
   const entry: Entry = { move, day, legs: own.legs, booked: undefined };
-  const [movements, places, apart] = [
-    draftOf(before.movements),
-    draftOf(before.places),
-    draftOf(before.apart),
-  ];
-  places.set(movement, place);
+  const [movements, places] = [draftOf(before.movements), draftOf(before.places)];
   movements.set(place, entry);
-  for (const [at, other] of others.ran) {
-    movements.set(at, other);
-    apart.set(at, true);
-  }
+  places.set(movement, place);
   const returns = returnsAfter(before, move, place, item);
-  const run: History = { ...before, movements, places, returns, apart, queues: stock.close() };
+  const placed = { ...before, movements, places, returns, queues: stock.close() };
+  const run: History = { ...placed, ...withRan(placed, others.ran) };
   const changed = others.ran.map(([at]) => at);
   const { history, events } = corrected(run, changed, movement, item, command.openFrom);
   const [first, ...continued] = movementEvents(command, rowsOf(movement, bookedOf(entry), item));

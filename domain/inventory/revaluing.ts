@@ -13,7 +13,7 @@ import { openStock } from "./stock.ts";
 /** A layer whose value has changed, at the point of the costing order that is looked at. */
 type Revalued = { queue: string; layer: string; units: bigint; before: bigint; after: bigint };
 
-export type Revaluation = Readonly<{ history: History; changed: readonly string[] }>;
+type Revaluation = Readonly<{ history: History; changed: readonly string[] }>;
 
 /** `worth`: of the one layer that the movement in that place brings. Touches nothing but what it changes. */
 export function revalued(history: History, place: string, entry: Entry, worth: bigint): Revaluation {

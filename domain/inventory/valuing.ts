@@ -48,7 +48,7 @@ export function valuing(
     ...decided,
     after: {
       ...item,
-      facts: factsAfter(item, fact),
+      facts: factsAfter(item, fact, change),
       history: after,
       events: item.events + decided.events.length,
     },
@@ -58,8 +58,8 @@ export function valuing(
 /** A recorded fact. Where movements have yet to be run again, its receipt's are among them. */
 export function valuedBy(item: Registered, event: ValueFactEvent): Pick<Registered, "facts" | "history"> {
   const change = changeOf(commandOf(event), item);
-  const facts = factsAfter(item, event);
   if ("name" in change) throw new Error(`Invariant broken: a recorded value fact is refused: ${change.name}`);
+  const facts = factsAfter(item, event, change);
   const { history } = item;
   const [place, entry] = entryOf(history, change.receipt);
   const valued = { ...entry, facts: plus(entry.facts ?? noFacts, change.says, change.sign) };
@@ -144,13 +144,14 @@ function worthOf(entry: Entry, facts: ValueFacts, item: Registered): bigint {
   return received.worth + addedBy(facts, received);
 }
 
-function factsAfter({ facts, ...item }: Registered, { type, data }: ValueFactEvent): Registered["facts"] {
+function factsAfter(
+  { facts }: Registered,
+  { type, data }: ValueFactEvent,
+  { receipt, says }: Change,
+): Registered["facts"] {
   const after = draftOf(facts);
-  const change = changeOf(commandOf({ type, data } as ValueFactEvent), { ...item, facts });
-  if ("name" in change) return facts;
-  const { receipt, says } = change;
-  if (type === "ValueFactCancelled") after.set(data.cancelled, { receipt, says, cancelled: true });
-  else after.set(data.fact, { receipt, says, cancelled: false });
+  const isCancelling = type === "ValueFactCancelled";
+  after.set(isCancelling ? data.cancelled : data.fact, { receipt, says, cancelled: isCancelling });
   return after;
 }
 

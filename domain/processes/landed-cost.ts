@@ -4,7 +4,7 @@ import type { LandedCostEvents } from "../inventory/landed-cost.ts";
 import type { DecimalText } from "../kernel/decimal.ts";
 
 /** `line` counts from 1. */
-export type LineCommand = Readonly<{
+type LineCommand = Readonly<{
   line: number;
   item: string;
   commandId: string;

@@ -1,6 +1,6 @@
 /** Movements of an item "rod", asked for and recorded, as short as a test can say them. */
 import type { CostRow } from "../../domain/inventory/cost-row.ts";
-import type { ItemCommands, ItemEvent, ItemEvents } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand, ItemCommands, ItemEvent, ItemEvents } from "../../domain/inventory/item-events.ts";
 import type { DecimalText } from "../../domain/kernel/decimal.ts";
 
 export const today = "2026-03-31";
@@ -88,6 +88,20 @@ const returning = (movement: string, issue: string, quantity: string, but: But =
 });
 export const ReturnGoods = (...of: Parameters<typeof returning>) =>
   ({ type: "ReturnGoods", data: returning(...of), today }) as const;
+/** Of 30 March. */
+export const AddReceiptCost = (
+  fact: string,
+  receipt: string,
+  amount: string,
+  kind: ItemCommands["AddReceiptCost"]["kind"] = "landedCost",
+): ItemCommand => ({
+  type: "AddReceiptCost",
+  data: {
+    ...{ item: "rod", fact, receipt, kind, amount: d(amount), documentDate: "2026-03-30" },
+    ...{ reference: "LS-7", foreign: null, exchangeDifference: d("0") },
+  },
+  today,
+});
 export type Move = ReturnType<
   | typeof ReturnGoods
   | typeof RecordOpeningStock

@@ -1,22 +1,20 @@
 import { describe, expect, test } from "vitest";
 import type { ItemCommand } from "../../../domain/inventory/item-events.ts";
-import type { DecimalText } from "../../../domain/kernel/decimal.ts";
 import { on, recorded, recosted } from "../../support/recorded.ts";
-import { d, IssueGoods, ReceiveGoods, ReturnGoods, TransferGoods, today } from "../../support/rod.ts";
+import {
+  AddReceiptCost,
+  IssueGoods,
+  ReceiveGoods,
+  ReturnGoods,
+  TransferGoods,
+  today,
+} from "../../support/rod.ts";
 
 const Cancel = (cancellation: string, cancelled: string, openFrom?: string): ItemCommand => ({
   type: "CancelMovement",
   data: { item: "rod", cancellation, cancelled, reference: "typed twice" },
   today,
   openFrom,
-});
-const Cost = (fact: string, receipt: string, amount: string): ItemCommand => ({
-  type: "AddReceiptCost",
-  data: {
-    ...{ item: "rod", fact, receipt, kind: "landedCost", amount: d(amount), documentDate: "2026-03-30" },
-    ...{ reference: "x", foreign: null, exchangeDifference: "0" as DecimalText },
-  },
-  today,
 });
 const Uncost = (fact: string, cancelled: string): ItemCommand => ({
   type: "CancelValueFact",
@@ -76,7 +74,7 @@ describe("what can't be cancelled", () => {
       refusal: { name: "MovementNotFound", movement: "none" },
     });
     // Nor does it bear a bill, or come back.
-    expect(after.answer(Cost("LC", "R1", "1"))).toStrictEqual({
+    expect(after.answer(AddReceiptCost("LC", "R1", "1"))).toStrictEqual({
       refusal: { name: "ReceiptNotFound", receipt: "R1" },
     });
   });
@@ -90,7 +88,7 @@ describe("what can't be cancelled", () => {
     }));
 
   test("what others depend on, until they are cancelled themselves", () => {
-    const moves = [R1, R2, sold, ReturnGoods("B", "I", "2", on(5)), Cost("LC", "R2", "7")];
+    const moves = [R1, R2, sold, ReturnGoods("B", "I", "2", on(5)), AddReceiptCost("LC", "R2", "7")];
     const before = recorded(...moves);
     expect(before.answer(Cancel("X", "I"))).toStrictEqual({
       refusal: { name: "OthersDependOnMovement", movement: "I", dependents: ["B"] },

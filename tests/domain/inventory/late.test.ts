@@ -4,9 +4,9 @@ import type { ItemCommand, ItemEvent } from "../../../domain/inventory/item-even
 import { answerOf } from "../../support/given.ts";
 import { on, recorded, recordedIn, recosted } from "../../support/recorded.ts";
 import {
+  AddReceiptCost,
   AdjustStock,
   byLot,
-  d,
   eventOf,
   IssueGoods,
   ReceiveGoods,
@@ -214,21 +214,13 @@ describe("what would leave a later movement short is refused, naming that one", 
 
 /** Whoever completes a command that another process began must come to the very events that it has begun. */
 test("corrections come in the same order from the state in memory and from the log", () => {
-  const cost: ItemCommand = {
-    type: "AddReceiptCost",
-    data: {
-      ...{ item: "rod", fact: "LC", receipt: "A", kind: "landedCost", documentDate: "2026-03-30" },
-      ...{ reference: "x", amount: d("30"), foreign: null, exchangeDifference: d("0") },
-    },
-    today,
-  };
   const commands: readonly ItemCommand[] = [
     { type: "RegisterItem", data: rod, today },
     ReceiveGoods("A", "10", "100", on(3)),
     ReceiveGoods("B", "10", "150", on(4)),
     IssueGoods("I", "15", on(20)),
     ReceiveGoods("L0", "5", "40", on(2)),
-    { ...cost, openFrom: "2026-03-25" },
+    { ...AddReceiptCost("LC", "A", "30"), openFrom: "2026-03-25" },
     ReceiveGoods("L9", "12", "99", on(1)),
   ];
   let [handed, folded] = [item.initial, item.initial];

@@ -1,29 +1,18 @@
 import { describe, expect, test } from "vitest";
-import type { ItemCommand } from "../../../domain/inventory/item-events.ts";
-import type { DecimalText } from "../../../domain/kernel/decimal.ts";
 import { on, recorded, recordedIn, recosted } from "../../support/recorded.ts";
 import {
+  AddReceiptCost,
   byLot,
-  d,
   eventOf,
   IssueGoods,
   ReceiveGoods,
   ReturnGoods,
   TransferGoods,
-  today,
 } from "../../support/rod.ts";
 
 const R1 = ReceiveGoods("R1", "10", "100", on(1));
 const R2 = ReceiveGoods("R2", "10", "200", on(2));
 const sold = IssueGoods("I", "15", on(4));
-const Cost = (fact: string, receipt: string, amount: string): ItemCommand => ({
-  type: "AddReceiptCost",
-  data: {
-    ...{ item: "rod", fact, receipt, kind: "landedCost", amount: d(amount), documentDate: "2026-03-30" },
-    ...{ reference: "x", foreign: null, exchangeDifference: "0" as DecimalText },
-  },
-  today,
-});
 
 /** COSTING §8 and the worked cases of the accounting facts. */
 describe("goods that come back", () => {
@@ -69,13 +58,13 @@ describe("goods that come back", () => {
     const chain = [
       ReceiveGoods("R", "100", "1000", on(1)),
       IssueGoods("S", "40", on(2)),
-      Cost("LC", "R", "250"),
+      AddReceiptCost("LC", "R", "250"),
       ReturnGoods("B", "S", "10", on(3)),
       TransferGoods("T", "65", "A", "C", on(4)),
     ];
     // Facts on accounting, posting 6: the original cost, adjustments included.
     expect(recorded(...chain).cost("B")).toEqual([10, 125]);
-    const more = recorded(...chain, Cost("LC2", "R", "100"));
+    const more = recorded(...chain, AddReceiptCost("LC2", "R", "100"));
     expect(more.cost("B")).toEqual([10, 135]);
     expect(more.layers()).toEqual([
       ["B/R A", 5, 67.5],
@@ -119,6 +108,10 @@ describe("what can't come back", () => {
     expect(recorded(R1, R2, noon, back).answer(later)).toStrictEqual({
       events: [eventOf(later, ["R2", "A", "-5", "-100"], ["B/R2", "A", "-5", "-100"])],
     });
+    // Nor is it there before its issue, for whoever asks between its own time and that.
+    const away = ReturnGoods("B", "I", "5", { ...on(4, { time: "08:00:00" }), location: "C" });
+    const between = IssueGoods("K", "1", { ...on(4, { time: "09:00:00" }), location: "C" });
+    expect(recorded(R1, R2, noon, away).answer(between)).toHaveProperty("refusal.name", "InsufficientStock");
     // What was recorded before it, and stands after it, is not lent anything that has not come back by then.
     expect(recorded(R1, R2, noon).answer(later)).toHaveProperty("refusal");
   });

@@ -1,9 +1,17 @@
 import { describe, expect, test } from "vitest";
-import type { ItemCommand, ItemCommands } from "../../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../../domain/inventory/item-events.ts";
 import { convertedAt } from "../../../domain/inventory/value-facts.ts";
 import type { DecimalText } from "../../../domain/kernel/decimal.ts";
 import { on, recorded, recosted } from "../../support/recorded.ts";
-import { AdjustStock, d, IssueGoods, ReceiveGoods, TransferGoods, today } from "../../support/rod.ts";
+import {
+  AddReceiptCost,
+  AdjustStock,
+  d,
+  IssueGoods,
+  ReceiveGoods,
+  TransferGoods,
+  today,
+} from "../../support/rod.ts";
 
 const about = (fact: string) => ({ item: "rod", fact, documentDate: "2026-03-30", reference: "LS-7" });
 const plain = { foreign: null, exchangeDifference: "0" as DecimalText };
@@ -12,16 +20,6 @@ const Invoice = (fact: string, receipt: string, quantity: string, amount: string
   const data = { ...about(fact), receipt, quantity: d(quantity), amount: d(amount), ...plain };
   return { type: "InvoiceReceipt", data, today };
 };
-const Cost = (
-  fact: string,
-  receipt: string,
-  amount: string,
-  kind: ItemCommands["AddReceiptCost"]["kind"] = "landedCost",
-): ItemCommand => ({
-  type: "AddReceiptCost",
-  data: { ...about(fact), receipt, kind, amount: d(amount), ...plain },
-  today,
-});
 const Cancel = (fact: string, cancelled: string): ItemCommand => ({
   type: "CancelValueFact",
   data: { ...about(fact), cancelled },
@@ -100,7 +98,7 @@ describe("costs added and taken off", () => {
       [-40, -420],
       [-30, -315],
     ]);
-    const landed = recorded(...chain, Cost("LC", "R", "200"));
+    const landed = recorded(...chain, AddReceiptCost("LC", "R", "200"));
     expect([landed.cost("S"), landed.cost("P")]).toEqual([
       [-40, -500],
       [-30, -375],
@@ -115,7 +113,7 @@ describe("costs added and taken off", () => {
       IssueGoods("I", "1", { ...on(4), location: "B" }),
       AdjustStock("L", "-1", null, on(5)),
     ];
-    const after = recorded(...moves, Cost("LC", "R", "0.01"));
+    const after = recorded(...moves, AddReceiptCost("LC", "R", "0.01"));
     expect(after.cost("R")).toEqual([3, 100.01]);
     expect(after.cost("I")).toEqual([-1, -33.34]);
     expect(after.cost("L")).toEqual([-1, -33.34]);
@@ -123,20 +121,24 @@ describe("costs added and taken off", () => {
   });
 
   test("a credit note takes off, and never below nothing", () => {
-    const after = recorded(R, shipped, Cost("CN", "R", "-100", "creditNote"));
+    const after = recorded(R, shipped, AddReceiptCost("CN", "R", "-100", "creditNote"));
     expect(after.layers()).toEqual([["R A", 3, 0]]);
-    expect(after.answer(Cost("C2", "R", "-0.01", "rebate"))).toStrictEqual({
+    expect(after.answer(AddReceiptCost("C2", "R", "-0.01", "rebate"))).toStrictEqual({
       refusal: { name: "ReceiptValueBelowZero", value: "0", change: "-0.01" },
     });
     // Nor may what would hold it above be cancelled.
-    const held = recorded(R, Cost("LC", "R", "50"), Cost("CN", "R", "-120", "creditNote"));
+    const held = recorded(
+      R,
+      AddReceiptCost("LC", "R", "50"),
+      AddReceiptCost("CN", "R", "-120", "creditNote"),
+    );
     expect(held.answer(Cancel("X", "LC"))).toStrictEqual({
       refusal: { name: "ReceiptValueBelowZero", value: "30", change: "-50" },
     });
   });
 
   test("cancelled, it is as if it had never been", () => {
-    const cost = Cost("LC", "R", "30");
+    const cost = AddReceiptCost("LC", "R", "30");
     const after = recorded(R, shipped, cost, Cancel("X", "LC"));
     expect([after.cost("R"), after.cost("I")]).toEqual([
       [10, 100],
@@ -152,13 +154,13 @@ describe("costs added and taken off", () => {
 
   test("are a receipt's, and of no other movement", () => {
     const refusal = { name: "ReceiptNotFound", receipt: "I" };
-    expect(recorded(R, shipped).answer(Cost("LC", "I", "1"))).toStrictEqual({ refusal });
+    expect(recorded(R, shipped).answer(AddReceiptCost("LC", "I", "1"))).toStrictEqual({ refusal });
     expect(recorded(R).answer(Invoice("INV", "I", "1", "1"))).toStrictEqual({ refusal });
   });
 
   test("come in also when the item is no longer in use", () => {
     const off: ItemCommand = { type: "DeactivateItem", data: { item: "rod" }, today };
-    const after = recorded(R, IssueGoods("I", "10", on(4)), off, Cost("LC", "R", "5"));
+    const after = recorded(R, IssueGoods("I", "10", on(4)), off, AddReceiptCost("LC", "R", "5"));
     expect(after.cost("I")).toEqual([-10, -105]);
   });
 });
