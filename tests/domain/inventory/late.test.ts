@@ -233,6 +233,37 @@ test("corrections come in the same order from the state in memory and from the l
   }
 });
 
+/** By its own days K would come before M, and take what is not there: decided on the other order, it is kept in that one. */
+test("movements that came into closed time are run in the order recorded", () => {
+  const openFrom = "2026-03-29";
+  let [deaf, counted] = [item.initial, item.initial];
+  const commands: readonly ItemCommand[] = [
+    { type: "RegisterItem", data: rod, today },
+    ReceiveGoods("R", "5", "50", on(1)),
+    IssueGoods("I", "5", on(28)),
+    ReceiveGoods("M", "5", "70", on(25)),
+    IssueGoods("K", "5", on(20)),
+  ];
+  for (const [index, command] of commands.entries()) {
+    const decision = item.decide(command, deaf);
+    if (!decision.ok) throw new Error("refused");
+    deaf = decision.events.reduce(item.evolve, deaf);
+    const isClosed = index > 2;
+    for (const event of decision.events) {
+      const { data } = event;
+      const rows = "rows" in data ? data.rows.map((row) => ({ ...row, date: openFrom })) : [];
+      const as = isClosed && "rows" in data ? ({ ...event, data: { ...data, rows } } as ItemEvent) : event;
+      counted = item.evolve(counted, as);
+    }
+  }
+  const next = { ...ReceiveGoods("N", "1", "9", on(29)), openFrom };
+  expect(item.decide(next, counted)).toMatchObject({ ok: true });
+  expect(answerOf(item.decide({ ...IssueGoods("J", "1", on(29)), openFrom }, counted))).toHaveProperty(
+    "refusal.onHand",
+    "0",
+  );
+});
+
 test("corrections of more rows than an event holds go on in another", () => {
   const issues = Array.from({ length: 600 }, (_, n) => [
     ReceiveGoods(`R${n}`, "1", "10", on(2)),
