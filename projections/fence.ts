@@ -28,11 +28,39 @@ const SILENCE_MAX_MS = 10_000;
 /** How often a projector that has nothing to do says that it is there. */
 export const SIGN_OF_LIFE_MS = 2_500;
 
+/**
+ * Waits for the lock. Whoever stands still in the middle of a COPY holds it as long as Postgres waits for the rest, which
+ * none of its time-outs ends: so who waits looks, now and then, and ends such a session.
+ */
+async function elected(session: Session, lock: string): Promise<void> {
+  await session.script([`set lock_timeout = ${SIGN_OF_LIFE_MS}`]);
+  for (;;) {
+    try {
+      await session.query("select pg_advisory_lock(hashtextextended($1, 0))", [lock]);
+      return;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE) throw error;
+      await session.query(
+        `select pg_terminate_backend(a.pid)
+           from (select hashtextextended($1, 0) as key) k, pg_locks l join pg_stat_activity a using (pid)
+          where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and a.datname = current_database()
+            and l.classid::bigint = (k.key >> 32) & 4294967295 and l.objid::bigint = k.key & 4294967295
+            and a.state = 'active' and a.wait_event = 'ClientRead'
+            and a.query_start < now() - interval '${SILENCE_MAX_MS} milliseconds'`,
+        [lock],
+      );
+    }
+  }
+}
+
+const LOCK_NOT_AVAILABLE = "55P03";
+
 /** Waits to be elected, then raises the epoch, and reads where the tables stand. */
 export async function takeFence(session: Session, book: string): Promise<Taken> {
   const schema = bookSchema(book);
-  await session.query("select pg_advisory_lock(hashtextextended($1, 0))", [`perpetual projector ${book}`]);
+  await elected(session, `perpetual projector ${book}`);
   await session.script([
+    "set lock_timeout = 0",
     // The log has it all, and rows go with their checkpoint: a lost commit is made again.
     "set synchronous_commit = off",
     // A projector that stands still, frozen or cut off, holds the lock no longer than this: another takes over.
