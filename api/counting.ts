@@ -1,7 +1,8 @@
 /** On which day a recorded row counts: where its own was closed before it in the log, on the first open one (COSTING §5). */
 import { latest, type OpenFrom } from "../domain/inventory/booking.ts";
 import type { Item } from "../domain/inventory/item.ts";
-import type { ItemCommand, ItemEvent, ItemRefusal } from "../domain/inventory/item-events.ts";
+import type { ItemCommand, ItemRefusal } from "../domain/inventory/item-commands.ts";
+import type { ItemEvent } from "../domain/inventory/item-events.ts";
 import type { CommandHandler } from "./commands/command-handler.ts";
 import type { Variants } from "./commands/missing-parts.ts";
 import type { CompanyView } from "./company.ts";

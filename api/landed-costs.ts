@@ -4,7 +4,7 @@
  */
 import { decodeRecorded } from "../domain/catalogue.ts";
 import { itemStream } from "../domain/inventory/item.ts";
-import type { ItemCommand, ItemRefusal } from "../domain/inventory/item-events.ts";
+import type { ItemCommand, ItemRefusal } from "../domain/inventory/item-commands.ts";
 import {
   type LandedCostEvents,
   type LandedCostRefusal,

@@ -5,55 +5,35 @@
  */
 import type { CompanyEvents } from "./company/company-events.ts";
 import type { CostRow } from "./inventory/cost-row.ts";
-import type { ItemEvents, OpeningLayer } from "./inventory/item-events.ts";
+import type { ItemEvents, OpeningLayer, UnitCost } from "./inventory/item-events.ts";
 import type { LandedCostEvents, LandedCostLine } from "./inventory/landed-cost.ts";
 import type { Foreign } from "./inventory/value-facts.ts";
 import { isDay } from "./kernel/date.ts";
 import { isDecimalText } from "./kernel/decimal.ts";
 import type { Event, MessageOf, Metadata, Recorded } from "./kernel/event.ts";
+import {
+  count,
+  type Fields,
+  flag,
+  id,
+  isNameIn,
+  layerName,
+  listOf,
+  matching,
+  noneOr,
+  objectOf,
+  oneOf,
+  orNull,
+  scale,
+  text,
+  time,
+  wrongField,
+} from "./kernel/fields.ts";
 
 /** Add a context's events here: `CompanyEvents & ItemEvents & PurchaseOrderEvents`. */
 export type Events = CompanyEvents & ItemEvents & LandedCostEvents;
 export type DomainEvent = MessageOf<Events>;
 export type StoredType = keyof Events;
-
-type Is<T> = (value: unknown) => value is T;
-type Fields<Data> = { readonly [Name in keyof Data]-?: Is<Data[Name]> };
-
-const matching =
-  (pattern: RegExp): Is<string> =>
-  (value): value is string =>
-    typeof value === "string" && pattern.test(value);
-/** Well-formed Unicode without control characters. */
-const text = matching(/^[^\p{Cc}\p{Cs}]{1,200}$/u);
-/** As DESIGN §3 has them: no space and no slash, which names made of ids rely on. */
-const id = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
-/** R, T/R, T/R/2: movement, receipt, piece. */
-const layerName = matching(
-  /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\/\d{1,9})?)?$/,
-);
-const time = matching(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/);
-const count: Is<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) > 0;
-const scale: Is<number> = (value): value is number => [0, 1, 2, 3, 4, 5, 6].some((n) => n === value);
-const oneOf =
-  <T extends string>(...names: readonly T[]): Is<T> =>
-  (value): value is T =>
-    names.some((name) => name === value);
-const orNull =
-  <T>(is: Is<T>): Is<T | null> =>
-  (value): value is T | null =>
-    value === null || is(value);
-const listOf =
-  <T>(fields: Fields<T>): Is<readonly T[]> =>
-  (value): value is readonly T[] =>
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((entry) => wrongField(entry, fields) === undefined);
-
-const objectOf =
-  <T>(fields: Fields<T>): Is<T> =>
-  (value): value is T =>
-    !Array.isArray(value) && wrongField(value, fields) === undefined;
 
 const rows = listOf<CostRow>({
   movement: id,
@@ -76,6 +56,8 @@ const movement = {
 const period = { company: id, period: isDay };
 const quantity = isDecimalText;
 const reference = orNull(text);
+const purpose = oneOf("sale", "project", "production", "other");
+const unitCost = objectOf<UnitCost>({ quantity: isDecimalText, value: isDecimalText });
 const currency = matching(/^[A-Z]{3}$/);
 const valueFact = { item: id, fact: id, documentDate: isDay, reference: text };
 const priced = {
@@ -120,12 +102,57 @@ const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
     ...movement,
     location: id,
     quantity,
-    purpose: oneOf("sale", "project", "production", "other"),
+    purpose,
     reference: text,
   },
   GoodsTransferred: { ...movement, from: id, to: id, quantity, reference },
   StockAdjusted: { ...movement, location: id, quantity, value: orNull(isDecimalText), reference },
   GoodsReturned: { ...movement, issue: id, location: id, quantity, reference },
+  GoodsIssuedAllowingShort: {
+    ...movement,
+    location: id,
+    quantity,
+    purpose,
+    reference: text,
+    statedCost: orNull(unitCost),
+  },
+  UnmatchedGoodsReturned: {
+    ...movement,
+    location: id,
+    quantity,
+    value: isDecimalText,
+    approvedBy: text,
+    reference,
+  },
+  GoodsReturnedToSupplier: {
+    ...movement,
+    receipt: orNull(id),
+    location: id,
+    quantity,
+    credit: isDecimalText,
+    uninvoiced: flag,
+    reference,
+  },
+  GoodsDispatched: { ...movement, from: id, via: id, to: id, quantity, reference },
+  GoodsArrived: { ...movement, dispatch: id, via: id, location: id, quantity, reference },
+  StockCounted: {
+    ...movement,
+    rows: noneOr(rows),
+    location: id,
+    counted: quantity,
+    unitCost,
+    stocktake: orNull(id),
+    reference,
+  },
+  MovementCompensated: {
+    ...movement,
+    compensated: id,
+    location: id,
+    to: orNull(id),
+    quantity,
+    reference: text,
+  },
+  MovementPlacedBefore: { item: id, movement: id, count: id },
   MovementCancelled: { item: id, cancellation: id, cancelled: id, reference: text },
   CostRowsContinued: { item: id, movement: id, rows },
   ReceiptInvoiced: { ...valueFact, receipt: id, quantity, ...priced },
@@ -185,14 +212,3 @@ function undecodable(
 ): UndecodableEvent {
   return new UndecodableEvent(`${stream} ${revision ?? ""}: ${type} with a wrong ${wrong}`);
 }
-
-function wrongField(data: unknown, fields: Readonly<Record<string, Is<unknown>>>): string | undefined {
-  if (typeof data !== "object" || data === null) return "shape";
-  for (const name in data) if (!isNameIn(fields, name)) return name;
-  const values: Readonly<Record<string, unknown>> = data as Record<string, unknown>;
-  for (const name in fields) if (!fields[name]?.(values[name])) return name;
-  return undefined;
-}
-
-const isNameIn = <T extends object>(table: T, name: PropertyKey): name is keyof T =>
-  Object.hasOwn(table, name);

@@ -4,7 +4,7 @@ import { latest, type OpenFrom } from "../domain/inventory/booking.ts";
 import { placeOf } from "../domain/inventory/costing-order.ts";
 import type { MovementEvent } from "../domain/inventory/item-events.ts";
 import { phaseOf } from "../domain/inventory/place-in.ts";
-import { type Decimal, exact, textOf, zero } from "../domain/kernel/decimal.ts";
+import { type Decimal, type DecimalText, exact, textOf, zero } from "../domain/kernel/decimal.ts";
 import type { GenerationTables } from "../read-models/schema.ts";
 import type { Entry } from "./entry.ts";
 
@@ -15,6 +15,13 @@ const kindOf = {
   GoodsTransferred: "transfer",
   StockAdjusted: "adjustment",
   GoodsReturned: "return",
+  UnmatchedGoodsReturned: "return",
+  GoodsReturnedToSupplier: "supplierReturn",
+  GoodsIssuedAllowingShort: "issue",
+  GoodsDispatched: "dispatch",
+  GoodsArrived: "arrival",
+  StockCounted: "count",
+  MovementCompensated: "compensation",
 } as const satisfies Readonly<Record<MovementEvent["type"], string>>;
 
 export function movementRow(
@@ -24,7 +31,6 @@ export function movementRow(
 ): Insertable<GenerationTables["movement"]> {
   const { type, data } = event;
   const day = latest(data.effectiveDate, openFrom);
-  const transfer = type === "GoodsTransferred";
   return {
     item: data.item,
     // By seq as by revision: those of one item come in the same order.
@@ -35,13 +41,35 @@ export function movementRow(
     effective: data.effectiveDate,
     counts_on: day,
     time: data.time,
-    location: transfer ? data.from : data.location,
-    to_location: transfer ? data.to : null,
+    ...wayOf(event),
     lot: data.lot,
-    quantity: type === "OpeningStockRecorded" ? textOf(data.layers.reduce(sum, zero)) : data.quantity,
-    purpose: type === "GoodsIssued" ? data.purpose : null,
+    quantity: quantityOf(event),
+    purpose: "purpose" in data ? data.purpose : null,
     reference: type === "OpeningStockRecorded" ? null : data.reference,
   };
+}
+
+type Way = Pick<Insertable<GenerationTables["movement"]>, "location" | "to_location">;
+
+/** Where it takes goods, and where else it brings them. */
+function wayOf({ type, data }: MovementEvent): Way {
+  switch (type) {
+    case "GoodsTransferred":
+      return { location: data.from, to_location: data.to };
+    case "GoodsDispatched":
+      return { location: data.from, to_location: data.via };
+    case "GoodsArrived":
+      return { location: data.via, to_location: data.location };
+    case "MovementCompensated":
+      return { location: data.location, to_location: data.to };
+    default:
+      return { location: data.location, to_location: null };
+  }
+}
+
+function quantityOf({ type, data }: MovementEvent): DecimalText {
+  if (type === "OpeningStockRecorded") return textOf(data.layers.reduce(sum, zero));
+  return type === "StockCounted" ? data.counted : data.quantity;
 }
 
 export function cancelledMovement({

@@ -7,16 +7,27 @@ import type { Pool } from "./schema.ts";
 
 export type Movement = Readonly<{
   movement: string;
-  kind: "opening" | "receipt" | "issue" | "transfer" | "adjustment" | "return";
+  kind:
+    | "opening"
+    | "receipt"
+    | "issue"
+    | "transfer"
+    | "adjustment"
+    | "return"
+    | "supplierReturn"
+    | "dispatch"
+    | "arrival"
+    | "count"
+    | "compensation";
   effectiveDate: EffectiveDate;
   /** Later than that where it had been closed by then. */
   countsOn: EffectiveDate;
   time: TimeOfDay | null;
   location: string;
-  /** Where a transfer goes; else null. */
+  /** Where a transfer goes, a dispatch until it arrives; else null. */
   to: string | null;
   lot: string | null;
-  /** As asked: an adjustment's is signed, all others are above zero. */
+  /** As asked: an adjustment's is signed, all others are above zero; a count's is what was counted. */
   quantity: DecimalText;
   /** Σ value of its rows at `location`: below zero for what left it. As known at `seq`. */
   value: DecimalText;

@@ -16,8 +16,9 @@ export async function missingOf<C extends Command, E extends DomainEvent, S, R e
   stream: string,
   { before, parts }: Unfinished<S>,
 ): Promise<readonly NewEvent[]> {
-  const { metadata, ...first } = parts[0] as Recorded;
-  for (const command of await variants(recall(decode(first) as E))) {
+  const { metadata } = parts[0] as Recorded;
+  const [first, second] = parts.map((part) => decode(part) as E);
+  for (const command of await variants(recall(first as E, second))) {
     const decision = decide(command, before);
     if (!decision.ok) continue;
     const events = newEvents(metadata, stream, decision.events, metadata.recordedAt);

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { itemStream } from "../../domain/inventory/item.ts";
-import type { ItemCommand } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import { convertedAt } from "../../domain/inventory/value-facts.ts";
 import { type DecimalText, isDecimalText } from "../../domain/kernel/decimal.ts";
 import type { Book } from "../book.ts";

@@ -1,7 +1,7 @@
 /** Inventory's commands over HTTP, as a table: routes, checks and the OpenAPI description all come from it. */
 import { z } from "zod";
 import { itemStream } from "../../domain/inventory/item.ts";
-import type { ItemCommand } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import { exact } from "../../domain/kernel/decimal.ts";
 import type { Book } from "../book.ts";
 import type { Company } from "../company.ts";

@@ -2,7 +2,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import { z } from "zod";
 import type { CompanyRefusal } from "../../domain/company/company-events.ts";
-import type { ItemRefusal } from "../../domain/inventory/item-events.ts";
+import type { ItemRefusal } from "../../domain/inventory/item-commands.ts";
 import type { LandedCostRefusal } from "../../domain/inventory/landed-cost.ts";
 import type { Refusal } from "../../domain/kernel/decider.ts";
 import { NotYetKnown } from "../../read-models/question.ts";
@@ -48,6 +48,19 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   MovementNotFound: [404, "No movement of the item has this name; its key is its name."],
   MovementAlreadyCancelled: [409, "It was cancelled before."],
   OthersDependOnMovement: [409, "Cancel what depends on it first: its returns, invoices and costs."],
+  CountClosed: [409, "A count of closed time stands: count again."],
+  CompensationClosed: [409, "What undid another movement in closed time stands: record the movement anew."],
+  DispatchNotFound: [404, "No dispatch of the item has this name; its key is its name."],
+  CountNotFound: [
+    404,
+    "No count of the item has this name, on that day, where the movement takes or brings goods.",
+  ],
+  ReturnBeforeReceipt: [422, "Nothing goes back before it came."],
+  ArrivalBeforeDispatch: [422, "Nothing arrives before it was sent."],
+  ReturnedMoreThanReceived: [409, "No more goes back than came and is not back yet."],
+  ArrivedMoreThanDispatched: [409, "No more arrives than was sent and has not arrived yet."],
+  NoCostToGoShortAt: [422, "Nothing of the item ever came in before: state the cost of a unit."],
+  IssueIsShort: [409, "While the issue lacks goods, what comes back of it comes back to its own location."],
   IssueNotFound: [404, "No issue of the item has this name; its key is its name."],
   ReturnBeforeIssue: [422, "Nothing comes back before it went out."],
   ReturnedMoreThanIssued: [409, "No more comes back than went out and is not back yet."],

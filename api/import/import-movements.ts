@@ -4,7 +4,7 @@
  * source's name, its text, and the how-manieth of its kind it is.
  */
 import { itemStream } from "../../domain/inventory/item.ts";
-import type { ItemCommand, ItemRefusal } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand, ItemRefusal } from "../../domain/inventory/item-commands.ts";
 import type { Refusal } from "../../domain/kernel/decider.ts";
 import type { Book } from "../book.ts";
 import type { Outcome } from "../commands/command-handler.ts";

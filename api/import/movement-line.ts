@@ -1,6 +1,6 @@
 /** One line of a file of movements: its columns, its check, and the command that it is. */
 import { z } from "zod";
-import type { MovementCommand } from "../../domain/inventory/item-events.ts";
+import type { MovementCommand } from "../../domain/inventory/item-commands.ts";
 import { type DecimalText, decimal, exact, isDecimal, rounded, textOf } from "../../domain/kernel/decimal.ts";
 import { day, id, quantity, signedQuantity, time, value, words } from "../edge/schemas.ts";
 

@@ -3,7 +3,7 @@
  * leaves over of them stands on one day, the movement's own or the first open one.
  */
 import type { EffectiveDate } from "../kernel/event.ts";
-import type { Leg, Moved } from "./leg.ts";
+import type { Moved } from "./leg.ts";
 
 export type Booked = Moved & Readonly<{ date: EffectiveDate }>;
 
@@ -19,11 +19,10 @@ export const latest = (day: EffectiveDate, openFrom: OpenFrom): EffectiveDate =>
  */
 export function lacking(
   booked: readonly Booked[],
-  target: readonly Leg[],
+  target: readonly Booked[],
   day: EffectiveDate,
   openFrom: OpenFrom,
 ): readonly Booked[] {
-  const standsOn = latest(day, openFrom);
   const sums = new Map<string, Booked>();
   const add = ({ queue, layer, units, worth }: Moved, date: EffectiveDate, sign: 1n | -1n) => {
     const key = `${layer} ${date}`;
@@ -35,9 +34,10 @@ export function lacking(
     sums.set(key, { queue, layer, date, ...moved });
   };
   // What stands in closed time is taken off what is left to stand on the one day.
+  const standsOn = latest(day, openFrom);
   for (const row of booked)
     add(row, openFrom !== undefined && row.date < openFrom ? standsOn : row.date, -1n);
-  for (const leg of target) add(leg, standsOn, 1n);
+  for (const row of target) add(row, latest(row.date, openFrom), 1n);
   return [...sums.values()]
     .filter(({ units, worth }) => units !== 0n || worth !== 0n)
     .sort((a, b) => byText(a.layer, b.layer) || byText(a.date, b.date));

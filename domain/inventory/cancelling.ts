@@ -1,69 +1,80 @@
 /**
  * A movement that should not have been (COSTING §9). In open time it is as if it had never been: its rows are reversed on
- * their days, and those after it run without it.
+ * their days, and those after it run without it. What is closed is undone by another movement, on an open day.
  */
 import { accept, type Decision, refuse } from "../kernel/decider.ts";
-import { draftOf } from "../kernel/sorted-map.ts";
+import { isDecimalText, steps } from "../kernel/decimal.ts";
+import { claimantsOf, claimOf, mostClaimed } from "./claims.ts";
+import { wayBack } from "./compensating.ts";
 import { corrected } from "./correcting.ts";
-import { returnsOf } from "./course.ts";
-import {
-  bookedOf,
-  type Entry,
-  entryOf,
-  type History,
-  least,
-  planned,
-  rerun,
-  returnsAfter,
-  rewind,
-  withRan,
-} from "./history.ts";
-import type { ItemCommand, ItemEvent, ItemRefusal } from "./item-events.ts";
-import { insufficient, type Registered } from "./item-refusals.ts";
+import { type Entry, entryOf, type History, least, standing, withoutMovement } from "./history.ts";
+import type { ItemCommand, ItemRefusal } from "./item-commands.ts";
+import type { ItemEvent } from "./item-events.ts";
+import { DIGITS_MAX, insufficient, type Registered } from "./item-refusals.ts";
+import { recording } from "./recording.ts";
+import { planned, rerun, rewind, withRan } from "./running.ts";
 
 type Cancel = Extract<ItemCommand, { type: "CancelMovement" }>;
+type Decided = Decision<ItemEvent, ItemRefusal, Registered>;
 
-export function cancelling(
-  { data, openFrom }: Cancel,
-  item: Registered,
-): Decision<ItemEvent, ItemRefusal, Registered> {
+export function cancelling(command: Cancel, item: Registered): Decided {
+  const { data, openFrom } = command;
   const { cancelled: movement } = data;
   const place = item.history.places.get(movement);
   if (place === undefined) return refuse({ name: "MovementNotFound", movement });
   const before = planned(item.history, item);
   const [, entry] = entryOf(before, movement);
-  if (entry.cancelled) return refuse({ name: "MovementAlreadyCancelled", movement });
-  if (openFrom !== undefined && entry.day < openFrom)
-    return refuse({ name: "PeriodClosed", effectiveDate: entry.day, openFrom });
-  const dependents = [...returnsOf(before, movement), ...factsOf(item, movement)];
+  if (entry.cancelled || entry.compensated !== undefined)
+    return refuse({ name: "MovementAlreadyCancelled", movement });
+  const dependents = [...claimantsOf(before, movement), ...factsOf(item, movement)];
   if (dependents.length > 0) return refuse({ name: "OthersDependOnMovement", movement, dependents });
+  if (openFrom !== undefined && entry.day < openFrom) return compensating(command, entry, item);
 
-  const without = withoutIt(before, place, entry, item);
+  const without = withoutMovement(before, place, entry, item);
+  const twice = claimedTwice(without, entry, item);
+  if (twice.length > 0) return refuse({ name: "OthersDependOnMovement", movement, dependents: twice });
   const from = rewind(before, place);
   const later = from.later.map((placed) =>
     placed[0] === place ? ([place, { ...entry, cancelled: true }] as const) : placed,
   );
-  const run = rerun({ ...from, later }, item);
+  const run = rerun(without, { ...from, later }, item);
   if ("short" in run) return refuse(insufficient(run.short, item, run.of));
   const changed = run.ran.map(([at]) => at);
   const after = { ...without, ...withRan(without, run.ran), queues: from.stock.close() };
   const { history, events } = corrected(after, changed, data.cancellation, item, openFrom);
-  const decided = accept<ItemEvent>({ type: "MovementCancelled", data }, ...events);
+  const { compensateOn: _compensateOn, ...fact } = data;
+  const decided = accept<ItemEvent>({ type: "MovementCancelled", data: fact }, ...events);
   return { ...decided, after: { ...item, history, events: item.events + decided.events.length } };
 }
 
 /** A recorded cancelling: those after it have yet to be run again. */
 export function cancelledIn(item: Registered, movement: string): History {
   const [place, entry] = entryOf(item.history, movement);
-  const without = withoutIt(item.history, place, entry, item);
+  const without = withoutMovement(item.history, place, entry, item);
   return { ...without, stale: least(item.history.stale, place) };
 }
 
-/** Its legs are still those that it had: what was moved by them is moved back by running on from there. */
-function withoutIt(history: History, place: string, entry: Entry, item: Registered): History {
-  const movements = draftOf(history.movements);
-  movements.set(place, { ...entry, cancelled: true, booked: bookedOf(entry) });
-  return { ...history, movements, returns: returnsAfter(history, entry.move, place, item, "gone") };
+function compensating({ data, today, openFrom }: Cancel, { move, legs }: Entry, item: Registered): Decided {
+  const { cancelled: compensated, cancellation: movement, reference } = data;
+  if (move.type === "CountStock") return refuse({ name: "CountClosed", movement: compensated });
+  const way = wayBack(move, item.history);
+  // What was taken back of a deficit can't go out again as goods.
+  if (!way || (move.type === "ReturnGoods" && legs.some(({ deficit }) => deficit)))
+    return refuse({ name: "CompensationClosed", movement: compensated });
+  if (!isDecimalText(way.quantity)) return refuse({ name: "ValueOutOfRange", digitsMax: DIGITS_MAX });
+  const undoing = { item: data.item, movement, compensated, reference, ...way };
+  const when = { effectiveDate: data.compensateOn ?? today, time: null, lot: move.data.lot };
+  return recording({ type: "CompensateMovement", data: { ...undoing, ...when }, today, openFrom }, item);
+}
+
+/** What would be claimed twice, if what undid a claim had never been. */
+function claimedTwice(without: History, { move }: Entry, item: Registered): readonly string[] {
+  if (move.type !== "CompensateMovement") return [];
+  const claim = claimOf(move, (movement) => entryOf(without, movement)[1].move, item);
+  const claimed = claim && standing(without, claim.of);
+  if (!claim || !claimed || !("quantity" in claimed.data)) return [];
+  const most = mostClaimed(without, claim.of, "");
+  return most > steps(claimed.data.quantity, item.quantityScale) ? claimantsOf(without, claim.of) : [];
 }
 
 /** The invoices and costs of a receipt that stand. */

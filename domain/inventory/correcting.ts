@@ -5,7 +5,7 @@
 import { draftOf, type SortedMap } from "../kernel/sorted-map.ts";
 import { lacking, type OpenFrom, summed } from "./booking.ts";
 import { type CostRow, rowsOf } from "./cost-row.ts";
-import { bookedOf, type History, settle } from "./history.ts";
+import { bookedOf, type History, settle, targetOf } from "./history.ts";
 import type { ItemEvent } from "./item-events.ts";
 import type { Registered } from "./item-refusals.ts";
 
@@ -32,7 +32,7 @@ export function corrected(
     const { movement, lot } = entry.move.data;
     const booked = bookedOf(entry);
     // One that came after its day was closed keeps the day that it got, as it keeps its place.
-    const lacked = lacking(booked, entry.legs, entry.day, openFrom);
+    const lacked = lacking(booked, targetOf(entry), entry.day, openFrom);
     settle(movements, apart, place, { ...entry, booked: summed([...booked, ...lacked]) });
     if (lacked.length === 0) continue;
     const some = rows.get(lot) ?? [];

@@ -1,64 +1,84 @@
-/** What the movements before a point of the costing order have done, for those after it that take something of it back. */
+/** What the movements before a point of the costing order have done, for those after it that go by it. */
+import { claimedIn, claimsOn } from "./claims.ts";
 import type { Entry, History } from "./history.ts";
-import type { MovementCommand } from "./item-events.ts";
-import type { Leg } from "./leg.ts";
+import type { MovementCommand } from "./item-commands.ts";
+import type { Leg, Settlement } from "./leg.ts";
+
+type Gone = Pick<Entry, "move" | "day" | "legs">;
 
 export type Course = Readonly<{
-  /** The legs of a movement. */
-  legsOf: (movement: string) => readonly Leg[];
-  /** Units of an issue that came back. */
+  /** A movement before this point. */
+  entryOf: (movement: string) => Gone | undefined;
+  /** Units of an issue's draws that came back: not those that it was short of. */
   returnedOf: (issue: string) => bigint;
+  /** How an issue's deficit was settled so far. */
+  settledOf: (issue: string) => readonly Settlement[];
+  /** The last leg that came into a queue, or, with none, into any. */
+  lastIn: (queue?: string) => Leg | undefined;
   /** The course goes on by a movement that did this. */
-  went: (move: MovementCommand, legs: readonly Leg[]) => void;
+  went: (gone: Gone, settles: readonly Settlement[]) => void;
 }>;
 
-/** By issue and place, so that those of an issue lie together, in order. Ids hold no space. */
-export const returnKey = (issue: string, place: string): string => `${issue} ${place}`;
-
-/** Units of an issue that came back before a place, or ever. */
-export function returnedIn(returns: History["returns"], issue: string, before?: string): bigint {
-  let units = 0n;
-  for (const [key, back] of returns.entries(returnKey(issue, ""))) {
-    if (!key.startsWith(`${issue} `)) break;
-    if (before !== undefined && key >= returnKey(issue, before)) break;
-    units += back;
-  }
-  return units;
-}
-
-/** The returns of an issue, by name. */
-export function returnsOf({ returns, movements }: History, issue: string): readonly string[] {
-  const names: string[] = [];
-  for (const [key] of returns.entries(returnKey(issue, ""))) {
-    if (!key.startsWith(`${issue} `)) break;
-    const back = movements.get(key.slice(issue.length + 1));
-    if (back) names.push(back.move.data.movement);
-  }
-  return names;
-}
-
-export function courseFrom({ movements, places, returns }: History, start: string): Course {
-  const run = new Map<string, readonly Leg[]>();
+export function courseFrom(history: History, start: string): Course {
+  const { movements, places } = history;
+  const run = new Map<string, Gone>();
+  const arrived: Leg[] = [];
   const returned = new Map<string, bigint>();
+  const settled = new Map<string, readonly Settlement[]>();
 
-  function entryOf(movement: string): Entry | undefined {
+  function storedEntry(movement: string): Entry | undefined {
     const place = places.get(movement);
     return place === undefined ? undefined : movements.get(place);
   }
   function returnedOf(issue: string): bigint {
-    const units = returned.get(issue) ?? returnedIn(returns, issue, start);
+    const known = returned.get(issue);
+    if (known !== undefined) return known;
+    let units = claimedIn(history, issue, start);
+    if (storedEntry(issue)?.legs.some(({ deficit }) => deficit))
+      for (const [place] of claimsOn(history, issue))
+        if (place < start) units -= takenBack(movements.get(place)?.legs ?? []);
     returned.set(issue, units);
     return units;
   }
+  const settledOf = (issue: string) =>
+    settled.get(issue) ?? storedEntry(issue)?.settled?.filter(({ at }) => at < start) ?? [];
+  const isIn = (queue: string | undefined) => (leg: Leg) =>
+    leg.units > 0n && !leg.deficit && (queue === undefined || leg.queue === queue);
 
   return {
-    legsOf: (movement) => run.get(movement) ?? entryOf(movement)?.legs ?? [],
+    entryOf: (movement) => run.get(movement) ?? storedEntry(movement),
     returnedOf,
-    went(move, legs) {
-      run.set(move.data.movement, legs);
-      if (move.type !== "ReturnGoods") return;
-      const units = legs.reduce((sum, leg) => sum + leg.units, 0n);
-      returned.set(move.data.issue, returnedOf(move.data.issue) + units);
+    settledOf,
+    lastIn(queue) {
+      const last = arrived.findLast(isIn(queue));
+      if (last) return last;
+      for (const [place, { legs }] of movements.entriesReversed(start)) {
+        const found = place < start ? legs.findLast(isIn(queue)) : undefined;
+        if (found) return found;
+      }
+      return undefined;
+    },
+    went(gone, settles) {
+      const { move, legs } = gone;
+      run.set(move.data.movement, gone);
+      arrived.push(...legs.filter(isIn(undefined)));
+      for (const settlement of settles)
+        settled.set(settlement.issue, [...settledOf(settlement.issue), settlement]);
+      const issue = issueOf(move, (movement) => run.get(movement) ?? storedEntry(movement));
+      if (issue === undefined) return;
+      const units = legs.reduce((sum, leg) => sum + leg.units, 0n) - takenBack(legs);
+      returned.set(issue, returnedOf(issue) + units);
     },
   };
 }
+
+/** Whose goods come back, or went again. */
+function issueOf(move: MovementCommand, entryOf: Course["entryOf"]): string | undefined {
+  if (move.type === "ReturnGoods") return move.data.issue;
+  if (move.type !== "CompensateMovement") return undefined;
+  const undone = entryOf(move.data.compensated)?.move;
+  return undone?.type === "ReturnGoods" ? undone.data.issue : undefined;
+}
+
+const takenBack = (legs: readonly Leg[]): bigint =>
+  legs.reduce((sum, leg) => (leg.deficit ? sum + leg.units : sum), 0n);

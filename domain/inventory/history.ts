@@ -3,16 +3,14 @@
  * open after the last. What ought to be depends on the movements alone; what is booked is the sum of recorded rows.
  */
 import { invariant } from "../kernel/assert.ts";
-import { steps } from "../kernel/decimal.ts";
 import type { EffectiveDate } from "../kernel/event.ts";
 import { type Draft, draftOf, emptyMap, type SortedMap } from "../kernel/sorted-map.ts";
 import { type Booked, lacking, type OpenFrom } from "./booking.ts";
+import { claimKey, claimOf } from "./claims.ts";
 import type { Scales } from "./cost-row.ts";
-import { type Course, courseFrom, returnKey } from "./course.ts";
-import type { MovementCommand } from "./item-events.ts";
-import { areSame, type Leg, turned } from "./leg.ts";
-import { legsOf, type Short } from "./legs-of.ts";
-import { openStock, type Queues, type Stock } from "./stock.ts";
+import type { MovementCommand } from "./item-commands.ts";
+import type { Leg, Settlement } from "./leg.ts";
+import type { Queues } from "./stock.ts";
 import type { ValueFacts } from "./value-facts.ts";
 
 export type Entry = Readonly<{
@@ -21,14 +19,20 @@ export type Entry = Readonly<{
   /** The day its rows count on: its effective date, or the first open day where that was closed by then. */
   day: EffectiveDate;
   legs: readonly Leg[];
+  /** Of an issue that was short: how that was settled, by movements after it. */
+  settled?: readonly Settlement[];
+  /** Of a movement that brought goods where some were lacking: what it settled. */
+  settles?: readonly Settlement[];
   /** Of a receipt, where there are any. */
   facts?: ValueFacts;
   /** As if it had never been. */
   cancelled?: true;
-  /** Undefined where it is just the legs on that day, as for nearly all. */
+  /** By this movement, later. */
+  compensated?: string;
+  /** Undefined where it is just the legs on their days, as for nearly all. */
   booked: readonly Booked[] | undefined;
 }>;
-type Placed = readonly [place: string, entry: Entry];
+export type Placed = readonly [place: string, entry: Entry];
 
 export type History = Readonly<{
   /** By place. */
@@ -36,11 +40,15 @@ export type History = Readonly<{
   /** By movement. */
   places: SortedMap<string>;
   queues: Queues;
-  /** Units that came back, by issue and place of the return. */
-  returns: SortedMap<bigint>;
+  /** Units that later movements claim of earlier ones, by the earlier one and the place of the later. */
+  claims: SortedMap<bigint>;
+  /** By area and place. */
+  counts: SortedMap<string>;
+  /** Whether costs go other ways than from layer to draw to layer: an issue may go short. */
+  entangled: boolean;
   /** From this place on, movements have yet to be run again: one came between, or rows of theirs did. */
   stale: string | undefined;
-  /** Places of movements that are booked otherwise than by their legs on their day. */
+  /** Places of movements that are booked otherwise than by their legs on their days. */
   apart: SortedMap<true>;
   /** The first open day with which those were last found to be booked as they ought to be; null: not yet. */
   settledAt: OpenFrom | null;
@@ -50,127 +58,52 @@ export const noHistory: History = {
   movements: emptyMap(),
   places: emptyMap(),
   queues: emptyMap(),
-  returns: emptyMap(),
+  claims: emptyMap(),
+  counts: emptyMap(),
+  entangled: false,
   stale: undefined,
   apart: emptyMap(),
   settledAt: undefined,
 };
 
-export const bookedOf = ({ booked, legs, day }: Entry): readonly Booked[] =>
-  booked ?? legs.map(({ queue, layer, units, worth }) => ({ queue, layer, date: day, units, worth }));
+/** What ought to be booked of a movement, if nothing is closed. */
+export const targetOf = ({ legs, settled = [], day }: Entry): readonly Booked[] => [
+  ...legs.map(({ queue, layer, units, worth }) => ({ queue, layer, date: day, units, worth })),
+  ...settled.map(({ queue, layer, on, units, worth }) => ({ queue, layer, date: on, units, worth })),
+];
 
-/** Puts an entry in its place, and says whether it is booked by its legs on its day. */
+export const bookedOf = (entry: Entry): readonly Booked[] => entry.booked ?? targetOf(entry);
+
+/** Puts an entry in its place, and says whether it is booked by its legs on their days. */
 export function settle(
   movements: Draft<Entry>,
   apart: Draft<true>,
   place: string,
   { booked, ...entry }: Entry,
 ): boolean {
-  const isPlain = booked === undefined || lacking(booked, entry.legs, entry.day, undefined).length === 0;
-  movements.set(place, { ...entry, booked: isPlain ? undefined : booked });
+  const ought = { ...entry, booked: undefined };
+  const isPlain = booked === undefined || lacking(booked, targetOf(ought), entry.day, undefined).length === 0;
+  movements.set(place, isPlain ? ought : { ...entry, booked });
   if (isPlain) apart.delete(place);
   else apart.set(place, true);
   return isPlain;
 }
 
-/** The stock as it lay just before a place, and the movements from there on. */
-export function rewind(
-  history: History,
-  place: string,
-): Readonly<{ stock: Stock; course: Course; later: readonly Placed[] }> {
-  const { movements, queues } = history;
-  const [stock, course] = [openStock(queues), courseFrom(history, place)];
-  const later: Placed[] = [];
-  if ((movements.maxKey() ?? "") < place) return { stock, course, later };
-  for (const placed of movements.entriesReversed()) {
-    if (placed[0] < place) break;
-    later.push(placed);
-    for (const leg of placed[1].legs.toReversed()) stock.move(turned(leg));
-  }
-  return { stock, course, later: later.reverse() };
+/** What was asked of a movement that stands; undefined where there is none of this name, or it was undone. */
+export function standing(
+  history: Pick<History, "places" | "movements">,
+  movement: string,
+): MovementCommand | undefined {
+  const entry = entryNamed(history, movement);
+  return entry?.cancelled || entry?.compensated !== undefined ? undefined : entry?.move;
 }
 
-/** Runs movements on, and answers with those that do something else than before; or says which of them would be short. */
-export function rerun(
-  { later, stock, course }: Readonly<{ later: readonly Placed[]; stock: Stock; course: Course }>,
-  scales: Scales,
-): { ran: readonly Placed[] } | { short: Short; of: MovementCommand } {
-  const ran: Placed[] = [];
-  for (const [place, entry] of later) {
-    const run = entry.cancelled
-      ? { legs: [] }
-      : legsOf(entry.move, place, { stock, course }, scales, entry.facts);
-    if ("short" in run) return { short: run.short, of: entry.move };
-    goOn({ stock, course }, entry.move, run.legs);
-    if (areSame(run.legs, entry.legs)) continue;
-    ran.push([place, { ...entry, legs: run.legs, booked: bookedOf(entry) }]);
-  }
-  return { ran };
-}
-
-/** With movements that do something else than is booked of them, each in its place. */
-export function withRan(history: History, ran: readonly Placed[]): Pick<History, "movements" | "apart"> {
-  const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
-  for (const [place, entry] of ran) {
-    movements.set(place, entry);
-    apart.set(place, true);
-  }
-  return { movements, apart };
-}
-
-/** Stock and course, moved on by what a movement does. */
-export function goOn(
-  { stock, course }: Readonly<{ stock: Stock; course: Course }>,
-  move: MovementCommand,
-  legs: readonly Leg[],
-): void {
-  for (const leg of legs) stock.move(leg);
-  course.went(move, legs);
-}
-
-const plans = new WeakMap<History, History>();
-
-/** Every movement as it ought to be, by all that are recorded. Found once for a history, however often it is asked. */
-export function planned(history: History, scales: Scales): History {
-  if (history.stale === undefined) return history;
-  const known = plans.get(history);
-  if (known) return known;
-  const from = rewind(history, history.stale);
-  const run = rerun(from, scales);
-  invariant("ran" in run, "a recorded movement takes what is not there");
-  const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
-  for (const [place, entry] of run.ran) movements.set(place, entry);
-  for (const [place] of from.later) {
-    const entry = movements.get(place);
-    if (entry?.booked) settle(movements, apart, place, entry);
-  }
-  const settledAt = apart.size === 0 ? history.settledAt : null;
-  const plan = { ...history, movements, queues: from.stock.close(), stale: undefined, apart, settledAt };
-  plans.set(history, plan);
-  return plan;
-}
-
-/** With what a movement brings back, if it is a return; or without it. */
-export function returnsAfter(
-  { returns }: History,
-  move: MovementCommand,
-  place: string,
-  { quantityScale }: Scales,
-  is: "there" | "gone" = "there",
-): SortedMap<bigint> {
-  if (move.type !== "ReturnGoods") return returns;
-  const after = draftOf(returns);
-  const key = returnKey(move.data.issue, place);
-  if (is === "gone") after.delete(key);
-  else after.set(key, steps(move.data.quantity, quantityScale));
-  return after;
-}
-
-/** What was asked of a movement that stands; undefined where there is none of this name, or it was cancelled. */
-export function standing({ places, movements }: History, movement: string): MovementCommand | undefined {
+export function entryNamed(
+  { places, movements }: Pick<History, "places" | "movements">,
+  movement: string,
+): Entry | undefined {
   const place = places.get(movement);
-  const entry = place === undefined ? undefined : movements.get(place);
-  return entry?.cancelled ? undefined : entry?.move;
+  return place === undefined ? undefined : movements.get(place);
 }
 
 /** A recorded movement, by its name. */
@@ -184,5 +117,59 @@ export function entryOf(
   invariant(place !== undefined && entry !== undefined, `${movement} was not recorded`);
   return [place, entry];
 }
+
+/** With a movement in its place, and what it says of others; its legs and those after it have yet to be run. */
+export function withMovement(history: History, place: string, entry: Entry, scales: Scales): History {
+  const [movements, places] = [draftOf(history.movements), draftOf(history.places)];
+  const { move } = entry;
+  movements.set(place, entry);
+  places.set(move.data.movement, place);
+  if (move.type === "CompensateMovement") {
+    const [undone, before] = entryOf(history, move.data.compensated);
+    movements.set(undone, { ...before, compensated: move.data.movement });
+  }
+  return {
+    ...history,
+    movements,
+    places,
+    ...saidBy(history, move, place, scales),
+    entangled: history.entangled || isEntangling(move),
+  };
+}
+
+/** Without it, as if it had never been. Its legs are still those that it had: running on from there moves them back. */
+export function withoutMovement(history: History, place: string, entry: Entry, scales: Scales): History {
+  const movements = draftOf(history.movements);
+  movements.set(place, { ...entry, cancelled: true, booked: bookedOf(entry) });
+  const { move } = entry;
+  if (move.type === "CompensateMovement") {
+    const [undone, { compensated: _compensated, ...before }] = entryOf(history, move.data.compensated);
+    movements.set(undone, before);
+  }
+  return { ...history, movements, ...saidBy(history, move, place, scales, "gone") };
+}
+
+/** What a movement claims, or cuts. */
+function saidBy(
+  history: History,
+  move: MovementCommand,
+  place: string,
+  scales: Scales,
+  is: "there" | "gone" = "there",
+): Pick<History, "claims" | "counts"> {
+  const claim = claimOf(move, (movement) => entryNamed(history, movement)?.move, scales);
+  const [claims, counts] = [draftOf(history.claims), draftOf(history.counts)];
+  if (claim && is === "there") claims.set(claimKey(claim.of, place), claim.units);
+  else if (claim) claims.delete(claimKey(claim.of, place));
+  if (move.type === "CountStock" && is === "there")
+    counts.set(countKey(move.data.location, place), move.data.movement);
+  else if (move.type === "CountStock") counts.delete(countKey(move.data.location, place));
+  return { claims, counts };
+}
+
+const isEntangling = (move: MovementCommand): boolean =>
+  move.type === "IssueGoods" && move.data.mayGoShort !== undefined;
+
+export const countKey = (area: string, place: string): string => `${area} ${place}`;
 
 export const least = (a: string | undefined, b: string): string => (a !== undefined && a < b ? a : b);

@@ -1,4 +1,4 @@
-/** What is stored of an item, for ever, and what may be asked of it. */
+/** What is stored of an item, for ever. */
 import type { DecimalText } from "../kernel/decimal.ts";
 import type { EffectiveDate, MessageOf, TimeOfDay } from "../kernel/event.ts";
 import type { CostRow } from "./cost-row.ts";
@@ -26,6 +26,9 @@ type Reference = { reference: string | null };
 
 /** A layer as the books before this one had it. `receivedOn`: when its goods first came, for ageing. */
 export type OpeningLayer = Readonly<{ quantity: DecimalText; value: DecimalText; receivedOn: EffectiveDate }>;
+
+/** So many for so much: what a unit costs, exactly. */
+export type UnitCost = Readonly<{ quantity: DecimalText; value: DecimalText }>;
 
 /** What is known of a receipt's value beyond the one it came with. A fact is named after its command. */
 type ValueFact = {
@@ -62,6 +65,42 @@ export type ItemEvents = {
   StockAdjusted: Movement & Quantity & { location: string; value: DecimalText | null } & Reference & Rows;
   /** Of what an issue took, at what it cost. */
   GoodsReturned: Movement & Quantity & { issue: string; location: string } & Reference & Rows;
+  /** An issue where a location allows it to take more than lies there. `statedCost`: of what is short, where nothing else tells. */
+  GoodsIssuedAllowingShort: Movement &
+    Quantity & { location: string; purpose: Purpose; reference: string; statedCost: UnitCost | null } & Rows;
+  /** From a customer, and nobody knows of which issue: at a cost that somebody states and another one approves. */
+  UnmatchedGoodsReturned: Movement &
+    Quantity & { location: string; value: DecimalText; approvedBy: string } & Reference &
+    Rows;
+  /** `receipt`: null where nobody knows. `credit`: what the supplier gives for them. `uninvoiced`: they never were on a bill. */
+  GoodsReturnedToSupplier: Movement &
+    Quantity & {
+      receipt: string | null;
+      location: string;
+      credit: DecimalText;
+      uninvoiced: boolean;
+    } & Reference &
+    Rows;
+  /** Under way: they lie at `via` until they arrive. */
+  GoodsDispatched: Movement & Quantity & { from: string; via: string; to: string } & Reference & Rows;
+  /** Of what was dispatched. */
+  GoodsArrived: Movement & Quantity & { dispatch: string; via: string; location: string } & Reference & Rows;
+  /**
+   * So much lay there, whatever the book says: its rows are the variance, of which there may be none. `unitCost`: of a surplus,
+   * fixed for ever.
+   */
+  StockCounted: Movement & {
+    location: string;
+    counted: DecimalText;
+    unitCost: UnitCost;
+    stocktake: string | null;
+  } & Reference &
+    Rows;
+  /** Undoes, on an open day, a movement of closed time. `to`: of what came from `location` before, else null. */
+  MovementCompensated: Movement &
+    Quantity & { compensated: string; location: string; to: string | null; reference: string } & Rows;
+  /** The movement after it was before the count, though it is recorded later. */
+  MovementPlacedBefore: { item: string; movement: string; count: string };
   /** As if the movement had never been. `cancellation`: this fact's name. `reference`: why. */
   MovementCancelled: { item: string; cancellation: string; cancelled: string; reference: string };
   /** Rows of the event before it, which would not fit it. */
@@ -84,86 +123,9 @@ type WithRows = {
 };
 export type MovementType = keyof WithRows;
 
-export type ItemCommands = {
-  RegisterItem: ItemEvents["ItemRegistered"];
-  RenameItem: ItemEvents["ItemRenamed"];
-  DeactivateItem: ItemEvents["ItemDeactivated"];
-  RecordOpeningStock: Omit<ItemEvents["OpeningStockRecorded"], "rows">;
-  ReceiveGoods: Omit<ItemEvents["GoodsReceived"], "rows">;
-  IssueGoods: Omit<ItemEvents["GoodsIssued"], "rows">;
-  TransferGoods: Omit<ItemEvents["GoodsTransferred"], "rows">;
-  AdjustStock: Omit<ItemEvents["StockAdjusted"], "rows">;
-  ReturnGoods: Omit<ItemEvents["GoodsReturned"], "rows">;
-  CancelMovement: ItemEvents["MovementCancelled"];
-  InvoiceReceipt: ItemEvents["ReceiptInvoiced"];
-  AddReceiptCost: ItemEvents["ReceiptCostAdded"];
-  CancelValueFact: ItemEvents["ValueFactCancelled"];
-  /** Corrections stand on the first open day, or on their own: when that day moves, so do they. */
-  RedateCosts: { item: string; causedBy: string };
-};
-
-/** In the order they are checked. */
-export type ItemRefusal =
-  | { name: "ItemAlreadyRegistered" | "ItemNotRegistered" | "NothingToRedate" | "ItemDeactivated" }
-  | { name: "StockOnHand"; location: string; onHand: DecimalText }
-  | { name: "EffectiveDateAfterToday"; effectiveDate: EffectiveDate; today: EffectiveDate }
-  | { name: "PeriodClosed"; effectiveDate: EffectiveDate; openFrom: EffectiveDate }
-  | { name: "DocumentDateAfterToday"; documentDate: EffectiveDate; today: EffectiveDate }
-  | { name: "ReceiptNotFound"; receipt: string }
-  | { name: "ValueFactNotFound" | "ValueFactAlreadyCancelled"; fact: string }
-  | {
-      name: "InvoicedMoreThanReceived";
-      received: DecimalText;
-      invoiced: DecimalText;
-      quantity: DecimalText;
-    }
-  | { name: "ReceiptValueBelowZero"; value: DecimalText; change: DecimalText }
-  | { name: "LotRequired" | "LotNotKept" }
-  | { name: "MovementNotFound" | "MovementAlreadyCancelled"; movement: string }
-  | { name: "OthersDependOnMovement"; movement: string; dependents: readonly string[] }
-  | { name: "IssueNotFound"; issue: string }
-  | { name: "ReturnBeforeIssue"; effectiveDate: EffectiveDate; issued: EffectiveDate }
-  | { name: "QuantityTooPrecise"; quantity: DecimalText; scale: number }
-  | { name: "ValueTooPrecise"; value: DecimalText; scale: number }
-  | { name: "SameLocation"; location: string }
-  | {
-      name: "InsufficientStock";
-      location: string;
-      onHand: DecimalText;
-      reserved: DecimalText;
-      requested: DecimalText;
-      /** Where there would be enough for the late movement, but not for this recorded one after it: its figures. */
-      leavesShort?: Readonly<{ movement: string; effectiveDate: EffectiveDate }>;
-    }
-  | { name: "ReturnedMoreThanIssued"; issued: DecimalText; returned: DecimalText; quantity: DecimalText }
-  | { name: "NoLayerToValueSurplus"; location: string }
-  | { name: "ValueOutOfRange"; digitsMax: number };
-
 export type ItemEvent = MessageOf<ItemEvents>;
-/**
- * `today` is the day in the company's time zone: the domain reads no clock. `openFrom`: the first day that is not closed,
- * where any is.
- */
-export type ItemCommand = MessageOf<ItemCommands> &
-  Readonly<{ today: EffectiveDate; openFrom?: EffectiveDate | undefined }>;
 export type MovementEvent = Extract<ItemEvent, { type: MovementType }>;
-export type ValueFactCommand = Extract<
-  ItemCommand,
-  { type: "InvoiceReceipt" | "AddReceiptCost" | "CancelValueFact" }
->;
 export type ValueFactEvent = Extract<
   ItemEvent,
   { type: "ReceiptInvoiced" | "ReceiptCostAdded" | "ValueFactCancelled" }
->;
-export type MovementCommand = Extract<
-  ItemCommand,
-  {
-    type:
-      | "RecordOpeningStock"
-      | "ReceiveGoods"
-      | "IssueGoods"
-      | "TransferGoods"
-      | "AdjustStock"
-      | "ReturnGoods";
-  }
 >;

@@ -2,17 +2,20 @@
  * One item's stock at all its locations: none goes below zero at any point of its costing order, no figure has more
  * decimals than its scale, and every movement carries its cost rows, late ones those of the movements after them too.
  */
-import { invariant, unreachable } from "../kernel/assert.ts";
+import { invariant } from "../kernel/assert.ts";
 import { accept, type Decider, type Decision, refuse } from "../kernel/decider.ts";
 import { textOfSteps } from "../kernel/decimal.ts";
 import { emptyMap } from "../kernel/sorted-map.ts";
 import { cancelledIn, cancelling } from "./cancelling.ts";
-import { noHistory, planned } from "./history.ts";
-import type { ItemCommand, ItemEvent, ItemRefusal, MovementCommand, MovementEvent } from "./item-events.ts";
+import { noHistory } from "./history.ts";
+import type { ItemCommand, ItemRefusal } from "./item-commands.ts";
+import type { ItemEvent } from "./item-events.ts";
 import type { Registered } from "./item-refusals.ts";
+import { askedBy, cancellingOf, isMovement, movedBy } from "./movement-events.ts";
 import { placeIn } from "./place-in.ts";
 import { booked, recorded } from "./recorded.ts";
 import { recording, redating } from "./recording.ts";
+import { planned } from "./running.ts";
 import { stockOnHand } from "./stock.ts";
 import { commandOf, valuedBy, valuing } from "./valuing.ts";
 
@@ -51,11 +54,14 @@ function evolve(item: Item, event: ItemEvent): Item {
       return { ...next, ...valuedBy(item, event) };
     case "MovementsRecosted":
       return { ...next, history: booked(item.history, event.data.rows, event.data.lot, item) };
+    case "MovementPlacedBefore":
+      return { ...next, before: event.data.count };
     default: {
       const { lot, rows } = event.data;
-      const move = recordedMove(event);
+      const { before, ...settled } = next;
+      const move = { ...movedBy(event), before };
       const place = placeIn(item, move, rows[0]?.date ?? event.data.effectiveDate);
-      return { ...next, lot, history: recorded(item.history, move, place, rows, item) };
+      return { ...settled, lot, history: recorded(item.history, move, place, rows, item) };
     }
   }
 }
@@ -95,8 +101,13 @@ function deactivation(id: string, item: Registered): Decision<ItemEvent, ItemRef
   return refuse({ name: "StockOnHand", location: held.area, onHand });
 }
 
-function recall(first: ItemEvent): ItemCommand {
+function recall(first: ItemEvent, second?: ItemEvent): ItemCommand {
   switch (first.type) {
+    case "MovementPlacedBefore":
+      invariant(second !== undefined && isMovement(second), "nothing was placed before a count");
+      return { ...askedBy(second), before: first.data.count } as ItemCommand;
+    case "MovementCompensated":
+      return cancellingOf(first.data);
     case "ItemRegistered":
       return { type: "RegisterItem", data: first.data, today: "" };
     case "ItemRenamed":
@@ -118,39 +129,8 @@ function recall(first: ItemEvent): ItemCommand {
     case "CostRowsContinued":
       throw new Error(`Invariant broken: no command begins with ${first.type}`);
     default:
-      return moveOf(first);
+      return askedBy(first);
   }
-}
-
-/** What a movement's event was asked by. */
-function moveOf(event: MovementEvent): MovementCommand {
-  const asked = <D extends { effectiveDate: string; rows: unknown }>({ rows: _rows, ...data }: D) => ({
-    data,
-    today: data.effectiveDate,
-  });
-  switch (event.type) {
-    case "OpeningStockRecorded":
-      return { type: "RecordOpeningStock", ...asked(event.data) };
-    case "GoodsReceived":
-      return { type: "ReceiveGoods", ...asked(event.data) };
-    case "GoodsIssued":
-      return { type: "IssueGoods", ...asked(event.data) };
-    case "GoodsTransferred":
-      return { type: "TransferGoods", ...asked(event.data) };
-    case "StockAdjusted":
-      return { type: "AdjustStock", ...asked(event.data) };
-    case "GoodsReturned":
-      return { type: "ReturnGoods", ...asked(event.data) };
-    default:
-      return unreachable(event);
-  }
-}
-
-/** A surplus has the value that its row gave it. */
-function recordedMove(event: MovementEvent): MovementCommand {
-  const move = moveOf(event);
-  if (move.type !== "AdjustStock" || move.data.quantity.startsWith("-")) return move;
-  return { ...move, data: { ...move.data, value: event.data.rows[0]?.value ?? null } };
 }
 
 export const item: Decider<ItemCommand, ItemEvent, Item, ItemRefusal> = { initial, evolve, decide, recall };

@@ -1,4 +1,5 @@
 /** What one movement does to one layer: its cost rows, as the rules reckon with them, in steps of the item's scales. */
+import type { EffectiveDate } from "../kernel/event.ts";
 
 /** FIFO runs in an area, or in a lot of it (COSTING §2). Ids hold no space, so names don't meet. */
 export const queueName = (area: string, lot: string | null): string =>
@@ -12,8 +13,14 @@ export type Moved = Readonly<{
   units: bigint;
   worth: bigint;
 }>;
-/** `place`: of the layer in its queue, which is the movement that brought it there, and which of its layers it is. */
-export type Leg = Moved & Readonly<{ place: string }>;
+/**
+ * `place`: of the layer in its queue, which is the movement that brought it there, and which of its layers it is. `deficit`:
+ * the layer is what an issue took without having it; it holds less than nothing.
+ */
+export type Leg = Moved & Readonly<{ place: string; deficit?: true }>;
+
+/** What settles a deficit (COSTING §11): a leg of the issue, on a later day; `at`: the place of the movement that brought it. */
+export type Settlement = Leg & Readonly<{ issue: string; on: EffectiveDate; at: string }>;
 
 const INDEX_DIGITS = 7;
 
@@ -24,12 +31,32 @@ export const layerPlace = (movementPlace: string, index: number): string =>
 export const turned = <L extends Moved>(leg: L): L => ({ ...leg, units: -leg.units, worth: -leg.worth });
 
 /** Whether they do the same, in the same order. */
-export const areSame = (some: readonly Leg[], others: readonly Leg[]): boolean =>
+export const areSame = (
+  some: readonly (Leg | Settlement)[],
+  others: readonly (Leg | Settlement)[],
+): boolean =>
   some.length === others.length &&
   some.every((leg, index) => {
-    const { layer, place, units, worth } = others[index] ?? leg;
-    return leg.layer === layer && leg.place === place && leg.units === units && leg.worth === worth;
+    const other = others[index] ?? leg;
+    const { layer, place, units, worth } = other;
+    return (
+      leg.layer === layer &&
+      leg.place === place &&
+      leg.units === units &&
+      leg.worth === worth &&
+      timeOf(leg) === timeOf(other)
+    );
   });
+
+const timeOf = (leg: Leg | Settlement): string => ("at" in leg ? `${leg.on} ${leg.at}` : "");
+
+/** The movement that brought a layer where it lies. */
+export const bringerOf = (layer: string): string => layer.split("/", 1)[0] ?? layer;
+/** The receipt, opening stock or surplus that its goods stem from. */
+export const receiptOf = (layer: string): string => {
+  const [first = "", receipt = first] = layer.split("/");
+  return receipt;
+};
 
 /**
  * Names the layers that a movement brings out of others: T/R, and T/R/2 where T has a second piece of R. After the receipt,
@@ -38,7 +65,7 @@ export const areSame = (some: readonly Leg[], others: readonly Leg[]): boolean =
 export function pieceNames(movement: string): (source: string) => string {
   const pieces = new Map<string, number>();
   return (source) => {
-    const [first = "", receipt = first] = source.split("/");
+    const receipt = receiptOf(source);
     const piece = (pieces.get(receipt) ?? 0) + 1;
     pieces.set(receipt, piece);
     return piece > 1 ? `${movement}/${receipt}/${piece}` : `${movement}/${receipt}`;

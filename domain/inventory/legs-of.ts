@@ -1,17 +1,16 @@
-/** FIFO (COSTING §1, §3): what a movement does to the layers that lie before it in costing order. */
-import { unreachable } from "../kernel/assert.ts";
-import { type DecimalText, negated, share, steps } from "../kernel/decimal.ts";
+/** What a movement does to the layers that lie before it in costing order (COSTING §1, §3, §8–11). */
+import { invariant, unreachable } from "../kernel/assert.ts";
+import { type DecimalText, negated, steps } from "../kernel/decimal.ts";
+import { compensation } from "./compensating.ts";
 import { type Scales, stepsOf } from "./cost-row.ts";
 import type { Course } from "./course.ts";
-import type { MovementCommand } from "./item-events.ts";
-import { type Leg, layerPlace, pieceNames, queueName, turned } from "./leg.ts";
-import { returnLegs } from "./returning.ts";
-import { type Stock, youngest } from "./stock.ts";
+import { carried, draws, type Legs } from "./drawing.ts";
+import type { MovementCommand } from "./item-commands.ts";
+import { bringerOf, type Leg, layerPlace, queueName, receiptOf } from "./leg.ts";
+import { comesBack, shortIssue } from "./short-issue.ts";
+import type { Stock } from "./stock.ts";
 import { addedBy, noFacts, type ValueFacts } from "./value-facts.ts";
-
-/** What is there of what a movement would take; a value, since a late movement may leave another short. */
-export type Short = Readonly<{ location: string; onHand: bigint; requested: bigint }>;
-export type Legs = Readonly<{ legs: readonly Leg[] } | { short: Short }>;
+import { variance } from "./variance.ts";
 
 /** A recorded movement, or one that would be: a surplus has its value by now, which late facts don't change. */
 export function legsOf(
@@ -22,14 +21,14 @@ export function legsOf(
   facts = noFacts,
 ): Legs {
   const { movement, lot } = move.data;
+  const at = (area: string) => ({ location: area, queue: queueName(area, lot), movement, place });
+  const units = (quantity: DecimalText) => steps(quantity, scales.quantityScale);
   const arrival = (area: string, amount: Readonly<{ quantity: DecimalText; value: DecimalText }>): Leg => ({
     queue: queueName(area, lot),
     layer: movement,
     place: layerPlace(place, 0),
     ...stepsOf(amount, scales),
   });
-  const drawn = (area: string, quantity: DecimalText) =>
-    draws(stock, area, queueName(area, lot), steps(quantity, scales.quantityScale));
   switch (move.type) {
     case "RecordOpeningStock": {
       const { location, layers } = move.data;
@@ -37,27 +36,50 @@ export function legsOf(
     }
     case "ReceiveGoods":
       return { legs: [valuedBy(arrival(move.data.location, move.data), facts)] };
-    case "IssueGoods":
-      return drawn(move.data.location, move.data.quantity);
+    case "ReturnUnmatchedGoods":
+      return { legs: [arrival(move.data.location, move.data)] };
+    case "IssueGoods": {
+      const { location, quantity, mayGoShort } = move.data;
+      if (!mayGoShort) return draws(stock, at(location), units(quantity));
+      const stated = mayGoShort.statedCost ? stepsOf(mayGoShort.statedCost, scales) : undefined;
+      return shortIssue(stock, course, at(location), { requested: units(quantity), stated });
+    }
+    case "ReturnToSupplier": {
+      const { location, quantity, receipt } = move.data;
+      const isOfIt = (layer: string) => receiptOf(layer) === receipt;
+      return draws(stock, at(location), units(quantity), receipt === null ? undefined : isOfIt);
+    }
     case "TransferGoods": {
-      const taken = drawn(move.data.from, move.data.quantity);
-      if ("short" in taken) return taken;
-      return {
-        legs: [...taken.legs, ...arrivals(taken.legs, movement, place, queueName(move.data.to, lot))],
-      };
+      const { from, to, quantity } = move.data;
+      return carried(draws(stock, at(from), units(quantity)), at(to));
+    }
+    case "DispatchGoods": {
+      const { from, via, quantity } = move.data;
+      return carried(draws(stock, at(from), units(quantity)), at(via));
+    }
+    case "ArriveGoods": {
+      const { dispatch, location, quantity } = move.data;
+      const sent = course.entryOf(dispatch)?.move;
+      invariant(sent?.type === "DispatchGoods", `${dispatch} is no dispatch`);
+      const isOfIt = (layer: string) => bringerOf(layer) === dispatch;
+      return carried(draws(stock, at(sent.data.via), units(quantity), isOfIt), at(location));
     }
     case "ReturnGoods": {
       const { issue, location, quantity } = move.data;
-      const back = { returned: course.returnedOf(issue), units: steps(quantity, scales.quantityScale) };
-      return {
-        legs: returnLegs(course.legsOf(issue), back, { movement, place, queue: queueName(location, lot) }),
-      };
+      return comesBack(stock, course, issue, units(quantity), at(location));
     }
     case "AdjustStock": {
       const { location, quantity, value } = move.data;
-      if (quantity.startsWith("-")) return drawn(location, negated(quantity));
+      if (quantity.startsWith("-")) return draws(stock, at(location), units(negated(quantity)));
       return { legs: [arrival(location, { quantity, value: value ?? NOTHING })] };
     }
+    case "CountStock": {
+      const { location, counted, unitCost } = move.data;
+      const cost = unitCost ? stepsOf(unitCost, scales) : undefined;
+      return variance(stock, at(location), { counted: units(counted), cost });
+    }
+    case "CompensateMovement":
+      return compensation(move.data, { stock, course }, at, units(move.data.quantity));
     default:
       return unreachable(move);
   }
@@ -73,39 +95,3 @@ const openingLeg = (leg: Leg, place: string, index: number): Leg =>
   index === 0
     ? leg
     : { ...leg, layer: `${leg.layer}/${leg.layer}/${index + 1}`, place: layerPlace(place, index) };
-
-/**
- * Takes from the oldest places. A draw's value is its share of what is left of the layer, rounded half away from zero;
- * a layer's last draw takes the rest.
- */
-function draws(stock: Stock, location: string, queue: string, requested: bigint): Legs {
-  const { layers, units: onHand } = stock.queue(queue);
-  if (onHand < requested) return { short: { location, onHand, requested } };
-  const legs: Leg[] = [];
-  let wanted = requested;
-  for (const [place, layer] of layers.entries()) {
-    const taken = layer.units < wanted ? layer.units : wanted;
-    const worth = taken === layer.units ? layer.worth : share(layer.worth, taken, layer.units);
-    legs.push({ queue, layer: layer.id, place, units: -taken, worth: -worth });
-    wanted -= taken;
-    if (wanted === 0n) break;
-  }
-  return { legs };
-}
-
-/** Each layer drawn arrives as a layer of its own, with its value to the cent. */
-function arrivals(taken: readonly Leg[], movement: string, place: string, queue: string): readonly Leg[] {
-  const nameOf = pieceNames(movement);
-  return taken.map((draw, index) => ({
-    ...turned(draw),
-    queue,
-    layer: nameOf(draw.layer),
-    place: layerPlace(place, index),
-  }));
-}
-
-/** A surplus found, at the cost of the open layer last in place; undefined where none is open. */
-export function surplusWorth(stock: Stock, queue: string, units: bigint): bigint | undefined {
-  const layer = youngest(stock.queue(queue));
-  return layer && share(layer.worth, units, layer.units);
-}

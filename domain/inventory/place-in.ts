@@ -1,7 +1,9 @@
 /** Where a movement stands in an item's costing order (COSTING §2). */
 import type { EffectiveDate } from "../kernel/event.ts";
 import { placeOf } from "./costing-order.ts";
-import type { MovementCommand, MovementType } from "./item-events.ts";
+import { countKey, entryNamed, type History } from "./history.ts";
+import type { MovementCommand } from "./item-commands.ts";
+import type { MovementType } from "./item-events.ts";
 import type { Registered } from "./item-refusals.ts";
 
 const ARRIVALS: readonly string[] = [
@@ -14,14 +16,91 @@ const ARRIVALS: readonly string[] = [
 export const phaseOf = (type: MovementCommand["type"] | MovementType): 0 | 1 =>
   ARRIVALS.includes(type) ? 0 : 1;
 
-/** `day`: on which it counts. A return never precedes its issue: it stands right after it at the earliest. */
+/** A count comes after all that lies before it, and before what may yet be placed there. */
+const COUNT = "/~";
+
+/**
+ * `day`: on which it counts. What refers to another movement never precedes it: it stands right after it at the earliest. So does
+ * what is recorded after a count of its day and area, unless it names that count.
+ */
 export function placeIn(
-  { events: revision, history }: Registered,
-  { type, data }: MovementCommand,
+  { events: revision, history }: Pick<Registered, "events" | "history">,
+  move: MovementCommand,
   day: EffectiveDate,
 ): string {
-  const own = placeOf(data, phaseOf(type), { day, revision });
-  if (type !== "ReturnGoods") return own;
-  const issue = history.places.get(data.issue) ?? "";
-  return own > issue ? own : `${issue}/${own}`;
+  const own = placeOf(move.data, phaseOf(move.type), { day, revision });
+  // What came into closed time keeps the place that it got.
+  if (day !== move.data.effectiveDate) return behind(own, history.places.get(referredBy(move) ?? ""));
+  const areas = areasOf(move, history);
+  if (move.type === "CountStock") {
+    const last = lastOn(history, day, areas);
+    return `${last === undefined || own > last ? own : last}/${own}${COUNT}`;
+  }
+  const count = move.before === undefined ? undefined : history.places.get(move.before);
+  if (count !== undefined) return own < count ? own : `${count.slice(0, -COUNT.length)}/${own}`;
+  const referred = history.places.get(referredBy(move) ?? "");
+  const counts = areas.map((area) => lastCountOn(history, day, area));
+  return behind(own, [referred, ...counts].reduce(max, undefined));
+}
+
+const behind = (own: string, other: string | undefined): string =>
+  other === undefined || own > other ? own : `${other}/${own}`;
+
+const max = (a: string | undefined, b: string | undefined): string | undefined =>
+  a === undefined || (b !== undefined && b > a) ? b : a;
+
+/** The movement that one is of: whose goods it moves on, or back. */
+export function referredBy(move: MovementCommand): string | undefined {
+  switch (move.type) {
+    case "ReturnGoods":
+      return move.data.issue;
+    case "ReturnToSupplier":
+      return move.data.receipt ?? undefined;
+    case "ArriveGoods":
+      return move.data.dispatch;
+    case "CompensateMovement":
+      return move.data.compensated;
+    default:
+      return undefined;
+  }
+}
+
+/** Where a movement takes or brings goods. */
+export function areasOf(move: MovementCommand, history: History): readonly string[] {
+  switch (move.type) {
+    case "TransferGoods":
+      return [move.data.from, move.data.to];
+    case "DispatchGoods":
+      return [move.data.from, move.data.via];
+    case "ArriveGoods": {
+      const dispatch = entryNamed(history, move.data.dispatch)?.move;
+      return dispatch?.type === "DispatchGoods"
+        ? [dispatch.data.via, move.data.location]
+        : [move.data.location];
+    }
+    case "CompensateMovement":
+      return move.data.to === null ? [move.data.location] : [move.data.location, move.data.to];
+    default:
+      return [move.data.location];
+  }
+}
+
+/** The place of the last count of a day in an area. */
+function lastCountOn({ counts }: History, day: EffectiveDate, area: string): string | undefined {
+  let last: string | undefined;
+  for (const [key] of counts.entries(countKey(area, day))) {
+    if (!key.startsWith(countKey(area, day))) break;
+    last = key.slice(countKey(area, "").length);
+  }
+  return last;
+}
+
+/** The last place of a day that any of these areas is touched in. */
+function lastOn(history: History, day: EffectiveDate, areas: readonly string[]): string | undefined {
+  let last: string | undefined;
+  for (const [place, { move }] of history.movements.entries(day)) {
+    if (!place.startsWith(day)) break;
+    if (areasOf(move, history).some((area) => areas.includes(area))) last = place;
+  }
+  return last;
 }

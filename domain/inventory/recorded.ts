@@ -6,10 +6,10 @@ import { invariant } from "../kernel/assert.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
 import { type Booked, summed } from "./booking.ts";
 import { type CostRow, type Scales, stepsOf } from "./cost-row.ts";
-import { bookedOf, entryOf, goOn, type History, least, returnsAfter, rewind, settle } from "./history.ts";
-import type { MovementCommand } from "./item-events.ts";
+import { bookedOf, type Entry, entryOf, type History, least, settle, withMovement } from "./history.ts";
+import type { MovementCommand } from "./item-commands.ts";
 import { queueName } from "./leg.ts";
-import { legsOf } from "./legs-of.ts";
+import { rerun, rewind } from "./running.ts";
 
 /** A movement that was recorded, with the rows of its own event. */
 export function recorded(
@@ -19,28 +19,18 @@ export function recorded(
   rows: readonly CostRow[],
   scales: Scales,
 ): History {
-  const [movements, places] = [draftOf(history.movements), draftOf(history.places)];
-  places.set(move.data.movement, place);
-  const entry = {
-    move,
-    day: rows[0]?.date ?? move.data.effectiveDate,
-    legs: [],
-    booked: bookings(rows, move.data.lot, scales),
-  };
-  const returns = returnsAfter(history, move, place, scales);
+  const day = rows[0]?.date ?? move.data.effectiveDate;
+  const entry: Entry = { move, day, legs: [], booked: bookings(rows, move.data.lot, scales) };
+  const placed = withMovement(history, place, entry, scales);
   const isLast = history.stale === undefined && (history.movements.maxKey() ?? "") < place;
-  if (!isLast) {
-    movements.set(place, entry);
-    return { ...history, movements, places, returns, stale: least(history.stale, place) };
-  }
-  const { stock, course } = rewind(history, place);
-  const run = legsOf(move, place, { stock, course }, scales);
-  invariant("legs" in run, `${move.data.movement} takes what is not there`);
-  goOn({ stock, course }, move, run.legs);
-  const apart = draftOf(history.apart);
-  const isPlain = settle(movements, apart, place, { ...entry, legs: run.legs });
-  const settledAt = isPlain ? history.settledAt : null;
-  return { ...history, movements, places, returns, queues: stock.close(), apart, settledAt };
+  if (!isLast) return { ...placed, stale: least(history.stale, place) };
+  const from = { ...rewind(history, place), later: [[place, entry] as const] };
+  const run = rerun(placed, from, scales);
+  invariant("ran" in run, `${move.data.movement} takes what is not there`);
+  const [movements, apart] = [draftOf(placed.movements), draftOf(placed.apart)];
+  const changed = [[place, entry] as const, ...run.ran].map(([at, one]) => settle(movements, apart, at, one));
+  const settledAt = changed.slice(1).every((isPlain) => isPlain) ? placed.settledAt : null;
+  return { ...placed, movements, queues: from.stock.close(), apart, settledAt };
 }
 
 /** Rows recorded beyond those of their movement's own event. */

@@ -3,35 +3,18 @@
  * again, and the rows by which what is booked falls short of what ought to be are written with it.
  */
 import { accept, type Decision, refuse } from "../kernel/decider.ts";
-import { draftOf } from "../kernel/sorted-map.ts";
 import type { OpenFrom } from "./booking.ts";
 import { corrected, inEvents } from "./correcting.ts";
 import { type CostRow, rowsOf } from "./cost-row.ts";
-import {
-  bookedOf,
-  type Entry,
-  goOn,
-  type History,
-  planned,
-  rerun,
-  returnsAfter,
-  rewind,
-  standing,
-  withRan,
-} from "./history.ts";
-import type { ItemEvent, ItemRefusal, MovementCommand, MovementEvent, MovementType } from "./item-events.ts";
-import { insufficient, type Registered, refusalOf, valued } from "./item-refusals.ts";
-import { legsOf } from "./legs-of.ts";
-import { placeIn } from "./place-in.ts";
-
-export const eventOf = {
-  RecordOpeningStock: "OpeningStockRecorded",
-  ReceiveGoods: "GoodsReceived",
-  IssueGoods: "GoodsIssued",
-  TransferGoods: "GoodsTransferred",
-  AdjustStock: "StockAdjusted",
-  ReturnGoods: "GoodsReturned",
-} as const satisfies Readonly<Record<MovementCommand["type"], MovementType>>;
+import { type Entry, type History, standing, targetOf, withMovement } from "./history.ts";
+import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
+import type { ItemEvent, MovementEvent } from "./item-events.ts";
+import { insufficient, type Registered, refusalOf } from "./item-refusals.ts";
+import { movementEvent } from "./movement-events.ts";
+import { placeIn, referredBy } from "./place-in.ts";
+import { tooMuch } from "./referring.ts";
+import { planned, rerun, rewind, withRan } from "./running.ts";
+import { valued } from "./surplus.ts";
 
 export function recording(
   asked: MovementCommand,
@@ -40,39 +23,54 @@ export function recording(
   const command = withLot(asked, item);
   const refusal = refusalOf(command, item);
   if (refusal) return refuse(refusal);
-  const place = placeIn(item, command, command.data.effectiveDate);
+  const { movement, lot, effectiveDate: day } = command.data;
+  const placing = placedBefore(command);
+  const place = placeIn({ ...item, events: item.events + placing.length }, command, day);
+  const most = tooMuch(command, place, item);
+  if (most) return refuse(most);
   const before = planned(item.history, item);
   const from = rewind(before, place);
-  const { stock } = from;
-  const move = valued(command, stock, item);
+  const move = valued(command, from.stock, item);
   if ("name" in move) return refuse(move);
-  const own = legsOf(move, place, from, item);
-  if ("short" in own) return refuse(insufficient(own.short, item));
-  goOn(from, move, own.legs);
-  const others = rerun(from, item);
-  if ("short" in others) return refuse(insufficient(others.short, item, others.of));
 
-  const { movement, lot, effectiveDate: day } = command.data;
-  const entry: Entry = { move, day, legs: own.legs, booked: undefined };
-  const [movements, places] = [draftOf(before.movements), draftOf(before.places)];
-  movements.set(place, entry);
-  places.set(movement, place);
-  const returns = returnsAfter(before, move, place, item);
-  const placed = { ...before, movements, places, returns, queues: stock.close() };
-  const run: History = { ...placed, ...withRan(placed, others.ran) };
-  const changed = others.ran.map(([at]) => at);
-  const { history, events } = corrected(run, changed, movement, item, command.openFrom);
-  const [first, ...continued] = movementEvents(command, rowsOf(movement, bookedOf(entry), item));
-  const decided = { ...accept<ItemEvent>(first, ...continued, ...events) };
+  const entry: Entry = { move, day, legs: [], booked: undefined };
+  const placed = withMovement(before, place, entry, item);
+  const run = rerun(placed, { ...from, later: [[place, entry], ...from.later] }, item);
+  if ("short" in run) return refuse(insufficient(run.short, item, run.of === move ? undefined : run.of));
+  // Its own rows are in its own event.
+  const ran = run.ran.map(([at, one]) => [at, at === place ? { ...one, booked: undefined } : one] as const);
+  const moved: History = { ...placed, ...withRan(placed, ran), queues: from.stock.close() };
+  const changed = ran.map(([at]) => at);
+  const { history, events } = corrected(moved, changed, movement, item, command.openFrom);
+  const rows = rowsOf(movement, targetOf(moved.movements.get(place) ?? entry), item);
+  const [some = [], ...others] = inEvents(rows);
+  const own = movementEvent(command, move, some, before);
+  const decided = accept<ItemEvent>(...first(placing, own), ...continued(own, others), ...events);
   return { ...decided, after: { ...item, lot, history, events: item.events + decided.events.length } };
 }
 
-/** What comes back is of the lot that went out. */
+/** What moves goods on or back is of the lot that they are of. */
 function withLot(command: MovementCommand, { history }: Registered): MovementCommand {
-  if (command.type !== "ReturnGoods" || command.data.lot !== null) return command;
-  const lot = standing(history, command.data.issue)?.data.lot ?? null;
-  return { ...command, data: { ...command.data, lot } };
+  const referred = referredBy(command);
+  if (referred === undefined || command.data.lot !== null) return command;
+  const lot = standing(history, referred)?.data.lot ?? null;
+  return { ...command, data: { ...command.data, lot } } as MovementCommand;
 }
+
+const placedBefore = ({ before: count, data: { item, movement } }: MovementCommand): readonly ItemEvent[] =>
+  count === undefined ? [] : [{ type: "MovementPlacedBefore", data: { item, movement, count } }];
+
+const first = (placing: readonly ItemEvent[], own: MovementEvent): [ItemEvent, ...ItemEvent[]] => {
+  const [placed] = placing;
+  return placed ? [placed, own] : [own];
+};
+
+/** Where the rows of a movement are too many for its event, others continue them. */
+const continued = (
+  { data: { item, movement } }: MovementEvent,
+  others: readonly (readonly CostRow[])[],
+): readonly ItemEvent[] =>
+  others.map((rows) => ({ type: "CostRowsContinued", data: { item, movement, rows } }) as const);
 
 /** Every correction on the day that it ought to stand on. */
 export function redating(
@@ -88,18 +86,4 @@ export function redating(
     ...accept(first, ...others),
     after: { ...item, history, events: item.events + events.length },
   };
-}
-
-/** One event, and where its rows are too many for it, others that continue them. */
-function movementEvents(
-  { type, data }: MovementCommand,
-  rows: readonly CostRow[],
-): readonly [ItemEvent, ...ItemEvent[]] {
-  const [some = [], ...others] = inEvents(rows);
-  const first = { type: eventOf[type], data: { ...data, rows: some } } as MovementEvent;
-  const { item, movement } = data;
-  return [
-    first,
-    ...others.map((more) => ({ type: "CostRowsContinued", data: { item, movement, rows: more } }) as const),
-  ];
 }

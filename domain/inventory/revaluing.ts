@@ -4,28 +4,30 @@
  */
 import { share } from "../kernel/decimal.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
-import { returnedIn } from "./course.ts";
+import { claimedIn } from "./claims.ts";
 import { bookedOf, type Entry, type History } from "./history.ts";
 import type { Leg } from "./leg.ts";
+import { isOutbound } from "./outbound.ts";
+import { referredBy } from "./place-in.ts";
 import { returnLegs } from "./returning.ts";
 import { openStock } from "./stock.ts";
 
 /** A layer whose value has changed, at the point of the costing order that is looked at. */
 type Revalued = { queue: string; layer: string; units: bigint; before: bigint; after: bigint };
 
-type Revaluation = Readonly<{ history: History; changed: readonly string[] }>;
+export type Revaluation = Readonly<{ history: History; changed: readonly string[] }>;
 
 /** `worth`: of the one layer that the movement in that place brings. Touches nothing but what it changes. */
 export function revalued(history: History, place: string, entry: Entry, worth: bigint): Revaluation {
   const movements = draftOf(history.movements);
   const changed: string[] = [];
-  /** Of issues at another cost, what they took. */
-  const issues = new Map<string, readonly Leg[]>();
+  /** Of issues, and whatever else took goods, at another cost: what they took. */
+  const gone = new Map<string, readonly Leg[]>();
   const open = new Map<string, Revalued>();
 
   function change(at: string, before: Entry, legs: readonly Leg[]): void {
     movements.set(at, { ...before, legs, booked: bookedOf(before) });
-    if (before.move.type === "IssueGoods") issues.set(before.move.data.movement, legs);
+    if (isOutbound(before.move)) gone.set(before.move.data.movement, legs);
     changed.push(at);
   }
   function arrive(leg: Leg, after: bigint): Leg {
@@ -46,12 +48,11 @@ export function revalued(history: History, place: string, entry: Entry, worth: b
     return taken === -leg.worth ? leg : { ...leg, worth: -taken };
   }
 
-  /** What comes back is worth what its issue costs now. */
-  function comeBack(at: string, back: Entry, issued: readonly Leg[]): void {
-    if (back.move.type !== "ReturnGoods") return;
-    const { movement, issue } = back.move.data;
+  /** What comes back is worth what it cost to go. */
+  function comeBack(at: string, back: Entry, of: string, issued: readonly Leg[]): void {
+    const { movement } = back.move.data;
     const units = back.legs.reduce((sum, leg) => sum + leg.units, 0n);
-    const returned = returnedIn(history.returns, issue, at);
+    const returned = claimedIn(history, of, at);
     const worths = returnLegs(issued, { returned, units }, { movement, place: at, queue: "" });
     const legs = back.legs.map((leg, index) => arrive(leg, worths[index]?.worth ?? leg.worth));
     if (legs.some((leg, index) => leg !== back.legs[index])) change(at, back, legs);
@@ -61,11 +62,12 @@ export function revalued(history: History, place: string, entry: Entry, worth: b
   const [own] = entry.legs;
   if (own && own.worth !== worth) change(place, entry, [arrive(own, worth)]);
   for (const [at, later] of history.movements.entries(place)) {
-    if (open.size === 0 && (issues.size === 0 || history.returns.size === 0)) break;
+    if (open.size === 0 && (gone.size === 0 || history.claims.size === 0)) break;
     if (at === place) continue;
-    if (later.move.type === "ReturnGoods") {
-      const issued = issues.get(later.move.data.issue);
-      if (issued) comeBack(at, later, issued);
+    const of = later.legs.every(({ units }) => units > 0n) ? referredBy(later.move) : undefined;
+    const issued = of === undefined ? undefined : gone.get(of);
+    if (of !== undefined && issued) {
+      comeBack(at, later, of, issued);
       continue;
     }
     if (!later.legs.some((leg) => leg.units < 0n && open.has(leg.place))) continue;

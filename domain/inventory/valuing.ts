@@ -1,12 +1,15 @@
 /** What a value fact leads to (COSTING §7): the receipt is worth something else, and so is whatever was made of its units. */
+import { invariant } from "../kernel/assert.ts";
 import { accept, type Decision, refuse } from "../kernel/decider.ts";
 import { type DecimalText, decimals, isDecimalText, steps, textOfSteps } from "../kernel/decimal.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
 import { corrected } from "./correcting.ts";
-import { type Entry, entryOf, least, planned, standing } from "./history.ts";
-import type { ItemEvent, ItemRefusal, ValueFactCommand, ValueFactEvent } from "./item-events.ts";
+import { type Entry, entryOf, type History, least, standing } from "./history.ts";
+import type { ItemRefusal, ValueFactCommand } from "./item-commands.ts";
+import type { ItemEvent, ValueFactEvent } from "./item-events.ts";
 import { DIGITS_MAX, type Registered } from "./item-refusals.ts";
-import { revalued } from "./revaluing.ts";
+import { type Revaluation, revalued } from "./revaluing.ts";
+import { planned, rerun, rewind, withRan } from "./running.ts";
 import { addedBy, noFacts, plus, type ValueFacts } from "./value-facts.ts";
 
 /** `sign`: what a cancelling undoes is taken off. */
@@ -34,8 +37,7 @@ export function valuing(
   if (refusal) return refuse(refusal);
 
   const fact = { type: eventOf[command.type], data: command.data } as ValueFactEvent;
-  const worth = worthOf(entry, facts, item);
-  const run = revalued(history, place, { ...entry, facts }, worth);
+  const run = revaluedBy(history, place, { ...entry, facts }, item);
   const { history: after, events } = corrected(
     run.history,
     run.changed,
@@ -63,17 +65,27 @@ export function valuedBy(item: Registered, event: ValueFactEvent): Pick<Register
   const { history } = item;
   const [place, entry] = entryOf(history, change.receipt);
   const valued = { ...entry, facts: plus(entry.facts ?? noFacts, change.says, change.sign) };
-  if (history.stale === undefined)
-    return {
-      facts,
-      history: {
-        ...revalued(history, place, valued, worthOf(entry, valued.facts, item)).history,
-        settledAt: null,
-      },
-    };
+  if (history.stale === undefined && !history.entangled)
+    return { facts, history: { ...revaluedBy(history, place, valued, item).history, settledAt: null } };
   const movements = draftOf(history.movements);
   movements.set(place, valued);
   return { facts, history: { ...history, movements, stale: least(history.stale, place) } };
+}
+
+function revaluedBy(history: History, place: string, entry: Entry, item: Registered): Revaluation {
+  if (!history.entangled)
+    return revalued(history, place, entry, worthOf(entry, entry.facts ?? noFacts, item));
+  const from = rewind(history, place);
+  const later = from.later.map((placed) => (placed[0] === place ? ([place, entry] as const) : placed));
+  const run = rerun(history, { ...from, later }, item);
+  invariant("ran" in run, "a value fact changes no quantity");
+  const movements = draftOf(history.movements);
+  movements.set(place, entry);
+  const valued = { ...history, movements };
+  return {
+    history: { ...valued, ...withRan(valued, run.ran), queues: from.stock.close() },
+    changed: run.ran.map(([at]) => at),
+  };
 }
 
 function changeOf(command: ValueFactCommand, item: Registered): Change | ItemRefusal {

@@ -1,5 +1,5 @@
 /** What a bill says each receipt has to bear, as commands to the items: one a line, derived from the document's event. */
-import type { ItemCommand } from "../inventory/item-events.ts";
+import type { ItemCommand } from "../inventory/item-commands.ts";
 import type { LandedCostEvents } from "../inventory/landed-cost.ts";
 import type { DecimalText } from "../kernel/decimal.ts";
 

@@ -2,7 +2,7 @@
 import { newEvents, sha256 } from "../../api/commands/idempotency.ts";
 import { type Proposal, proposalsOf } from "../../api/event-store/proposal.ts";
 import { item as decider, itemStream } from "../../domain/inventory/item.ts";
-import type { ItemCommand } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import type { NewEvent } from "../../domain/kernel/event.ts";
 import { itemsOf, movementOf, movesOf, registrationOf, type Workload } from "./workload.ts";
 

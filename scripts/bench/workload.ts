@@ -1,6 +1,7 @@
 /** The movements that are recorded, drawn from a seed: over HTTP, from a file, or by the bare client, always the same. */
 import { COLUMNS, commandOf, type Line } from "../../api/import/movement-line.ts";
-import type { ItemEvents, MovementCommand } from "../../domain/inventory/item-events.ts";
+import type { MovementCommand } from "../../domain/inventory/item-commands.ts";
+import type { ItemEvents } from "../../domain/inventory/item-events.ts";
 import { decimal } from "../../domain/kernel/decimal.ts";
 import { randomFrom } from "../random.ts";
 

@@ -10,7 +10,7 @@ import { catchUp } from "../../api/catch-up.ts";
 import { newEvents, sha256 } from "../../api/commands/idempotency.ts";
 import { carryOut } from "../../api/landed-costs.ts";
 import { itemStream } from "../../domain/inventory/item.ts";
-import type { ItemCommand } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import { landedCostStream } from "../../domain/inventory/landed-cost.ts";
 import { landedCostLines, landedCostsUnderWay } from "../../read-models/landed-costs.ts";
 import { found, opened, ownBook } from "../support/open-book.ts";

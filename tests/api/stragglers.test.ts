@@ -13,7 +13,7 @@ import { sha256 } from "../../api/commands/idempotency.ts";
 import { companyStream } from "../../api/company.ts";
 import { verify } from "../../api/verify/verify.ts";
 import { itemStream } from "../../domain/inventory/item.ts";
-import type { ItemCommand } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import { balances } from "../../read-models/balances.ts";
 import { openLayers } from "../../read-models/layers.ts";
 import { movements } from "../../read-models/movements.ts";

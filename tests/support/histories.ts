@@ -1,7 +1,8 @@
 /** Histories of one item as fast-check draws them, told by what is there, so that most moves are accepted and shrink well. */
 import fc from "fast-check";
 import { type Item, item } from "../../domain/inventory/item.ts";
-import type { CostBy, ItemCommand, ItemEvent, ItemRefusal } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand, ItemRefusal } from "../../domain/inventory/item-commands.ts";
+import type { CostBy, ItemEvent } from "../../domain/inventory/item-events.ts";
 import type { Decision } from "../../domain/kernel/decider.ts";
 import type { DecimalText } from "../../domain/kernel/decimal.ts";
 

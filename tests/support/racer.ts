@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { openBook } from "../../api/book.ts";
 import { sha256 } from "../../api/commands/idempotency.ts";
 import { itemStream } from "../../domain/inventory/item.ts";
-import type { ItemCommand } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import { decimal } from "../../domain/kernel/decimal.ts";
 
 export type Raced = Readonly<{

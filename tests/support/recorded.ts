@@ -2,7 +2,8 @@
 import { expect } from "vitest";
 import type { CostRow } from "../../domain/inventory/cost-row.ts";
 import { type Item, item } from "../../domain/inventory/item.ts";
-import type { ItemCommand, ItemEvent } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
+import type { ItemEvent } from "../../domain/inventory/item-events.ts";
 import { answerOf } from "./given.ts";
 import { registered } from "./rod.ts";
 

@@ -1,6 +1,7 @@
 /** Movements of an item "rod", asked for and recorded, as short as a test can say them. */
 import type { CostRow } from "../../domain/inventory/cost-row.ts";
-import type { ItemCommand, ItemCommands, ItemEvent, ItemEvents } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand, ItemCommands } from "../../domain/inventory/item-commands.ts";
+import type { ItemEvent, ItemEvents } from "../../domain/inventory/item-events.ts";
 import type { DecimalText } from "../../domain/kernel/decimal.ts";
 
 export const today = "2026-03-31";

@@ -3,7 +3,7 @@ import { bytesOf } from "../../../api/commands/appends.ts";
 import { commandHandler, type Outcome } from "../../../api/commands/command-handler.ts";
 import { newEvents, sha256 } from "../../../api/commands/idempotency.ts";
 import { item } from "../../../domain/inventory/item.ts";
-import type { ItemCommand } from "../../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../../domain/inventory/item-commands.ts";
 import { decimal } from "../../../domain/kernel/decimal.ts";
 import { laggingTrail, scriptedStore } from "../../support/scripted-store.ts";
 import { add, type TallyCommand, tally } from "../../support/tally.ts";

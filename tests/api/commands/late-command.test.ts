@@ -7,7 +7,7 @@ import { beforeEach, expect, test } from "vitest";
 import { commandHandler, type Request } from "../../../api/commands/command-handler.ts";
 import { sha256 } from "../../../api/commands/idempotency.ts";
 import { item } from "../../../domain/inventory/item.ts";
-import type { ItemCommand } from "../../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../../domain/inventory/item-commands.ts";
 import { IssueGoods, ReceiveGoods, registered, rod } from "../../support/rod.ts";
 import { laggingTrail, scriptedStore } from "../../support/scripted-store.ts";
 

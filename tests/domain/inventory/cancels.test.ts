@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ItemCommand } from "../../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../../domain/inventory/item-commands.ts";
 import { on, recorded, recosted } from "../../support/recorded.ts";
 import {
   AddReceiptCost,

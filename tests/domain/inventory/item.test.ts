@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { item } from "../../../domain/inventory/item.ts";
-import type {
-  ItemCommand,
-  ItemEvent,
-  ItemEvents,
-  ItemRefusal,
-} from "../../../domain/inventory/item-events.ts";
+import type { ItemCommand, ItemRefusal } from "../../../domain/inventory/item-commands.ts";
+import type { ItemEvent, ItemEvents } from "../../../domain/inventory/item-events.ts";
 import { specOf } from "../../support/given.ts";
 import {
   AdjustStock,

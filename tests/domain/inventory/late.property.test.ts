@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { CostRow } from "../../../domain/inventory/cost-row.ts";
 import { item } from "../../../domain/inventory/item.ts";
-import type { ItemCommand, ItemEvent } from "../../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../../domain/inventory/item-commands.ts";
+import type { ItemEvent } from "../../../domain/inventory/item-events.ts";
 import { answerOf } from "../../support/given.ts";
 import {
   closedHistories,

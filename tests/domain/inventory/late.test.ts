@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { item } from "../../../domain/inventory/item.ts";
-import type { ItemCommand, ItemEvent } from "../../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../../domain/inventory/item-commands.ts";
+import type { ItemEvent } from "../../../domain/inventory/item-events.ts";
 import { answerOf } from "../../support/given.ts";
 import { on, recorded, recordedIn, recosted } from "../../support/recorded.ts";
 import {

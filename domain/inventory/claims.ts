@@ -1,0 +1,80 @@
+/** What movements claim of others before them: no more comes back, goes back or arrives than there was. */
+import { type DecimalText, steps } from "../kernel/decimal.ts";
+import type { Scales } from "./cost-row.ts";
+import type { History } from "./history.ts";
+import type { MovementCommand } from "./item-commands.ts";
+import { isOutbound } from "./outbound.ts";
+
+/** By movement and place, so that the claims on one lie together, in order. Ids hold no space. */
+export const claimKey = (of: string, place: string): string => `${of} ${place}`;
+
+/** Units of an issue that come back, of a receipt that go back, of a dispatch that arrive; below zero: that was undone. */
+export type Claim = Readonly<{ of: string; units: bigint }>;
+
+export function claimOf(
+  move: MovementCommand,
+  movedBy: (movement: string) => MovementCommand | undefined,
+  scales: Scales,
+): Claim | undefined {
+  const units = (quantity: DecimalText) => steps(quantity, scales.quantityScale);
+  switch (move.type) {
+    case "ReturnGoods":
+      return { of: move.data.issue, units: units(move.data.quantity) };
+    case "ReturnToSupplier": {
+      const { receipt: of, quantity } = move.data;
+      return of === null ? undefined : { of, units: units(quantity) };
+    }
+    case "ArriveGoods":
+      return { of: move.data.dispatch, units: units(move.data.quantity) };
+    case "CompensateMovement": {
+      const { compensated: of, quantity } = move.data;
+      const undone = movedBy(of);
+      if (undone && isOutbound(undone)) return { of, units: units(quantity) };
+      const was = undone && claimOf(undone, movedBy, scales);
+      return was && { of: was.of, units: -was.units };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** By place. */
+export function* claimsOn(
+  { claims }: Pick<History, "claims">,
+  of: string,
+): Iterable<readonly [string, bigint]> {
+  for (const [key, units] of claims.entries(claimKey(of, ""))) {
+    if (!key.startsWith(`${of} `)) return;
+    yield [key.slice(of.length + 1), units];
+  }
+}
+
+/** Units claimed before a place, or ever. */
+export function claimedIn(history: Pick<History, "claims">, of: string, before?: string): bigint {
+  let units = 0n;
+  for (const [place, claimed] of claimsOn(history, of)) {
+    if (before !== undefined && place >= before) break;
+    units += claimed;
+  }
+  return units;
+}
+
+/** The most that is claimed at any time from a place on. */
+export function mostClaimed(history: Pick<History, "claims">, of: string, from: string): bigint {
+  let [units, most] = [0n, claimedIn(history, of, from)];
+  for (const [place, claimed] of claimsOn(history, of)) {
+    units += claimed;
+    if (place >= from && units > most) most = units;
+  }
+  return most;
+}
+
+/** What claims something of a movement, and stands, by name. */
+export function claimantsOf(history: History, of: string): readonly string[] {
+  const names: string[] = [];
+  for (const [place, units] of claimsOn(history, of)) {
+    const claimant = history.movements.get(place);
+    if (units > 0n && claimant && claimant.compensated === undefined) names.push(claimant.move.data.movement);
+  }
+  return names;
+}

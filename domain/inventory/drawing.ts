@@ -1,0 +1,62 @@
+/** Draws (COSTING §3): what a movement takes of the layers that lie before it, and what it brings of that elsewhere. */
+import { type Leg, layerPlace, pieceNames, turned } from "./leg.ts";
+import { type Layer, part, type Stock } from "./stock.ts";
+
+/** What is there of what a movement would take; a value, since a late movement may leave another short. */
+export type Short = Readonly<{
+  location: string;
+  onHand: bigint;
+  requested: bigint;
+  /** It may go short there, but nothing tells what a unit costs. */
+  uncosted?: true;
+  /** While this issue lacks goods there, what comes back of it comes back there. */
+  issue?: string;
+}>;
+export type Legs = Readonly<{ legs: readonly Leg[] } | { short: Short }>;
+
+/**
+ * Takes from the oldest places, of the layers that it prefers first. A draw's value is its share of what is left of the
+ * layer, rounded half away from zero; a layer's last draw takes the rest.
+ */
+export function draws(
+  stock: Stock,
+  { location, queue }: Readonly<{ location: string; queue: string }>,
+  requested: bigint,
+  prefers?: (layer: string) => boolean,
+): Legs {
+  const { layers, units: onHand } = stock.queue(queue);
+  if (onHand < requested) return { short: { location, onHand, requested } };
+  const legs: Leg[] = [];
+  let wanted = requested;
+  function take(some: Iterable<readonly [string, Layer]>): void {
+    for (const [place, layer] of some) {
+      if (wanted === 0n) return;
+      const taken = layer.units < wanted ? layer.units : wanted;
+      legs.push({ queue, layer: layer.id, place, units: -taken, worth: -part(layer, taken) });
+      wanted -= taken;
+    }
+  }
+  if (!prefers) take(layers.entries());
+  else {
+    const all = [...layers.entries()];
+    take(all.filter(([, { id }]) => prefers(id)));
+    take(all.filter(([, { id }]) => !prefers(id)));
+  }
+  return { legs };
+}
+
+/** Takes in one queue and brings to another: each layer drawn arrives as a layer of its own, with its value to the cent. */
+export function carried(
+  taken: Legs,
+  { movement, place, queue }: Readonly<{ movement: string; place: string; queue: string }>,
+): Legs {
+  if ("short" in taken) return taken;
+  const nameOf = pieceNames(movement);
+  const arrivals = taken.legs.map((draw, index) => ({
+    ...turned(draw),
+    queue,
+    layer: nameOf(draw.layer),
+    place: layerPlace(place, index),
+  }));
+  return { legs: [...taken.legs, ...arrivals] };
+}

@@ -1,0 +1,103 @@
+/** What may be asked of an item, and why it may be refused. */
+import type { DecimalText } from "../kernel/decimal.ts";
+import type { EffectiveDate, MessageOf } from "../kernel/event.ts";
+import type { ItemEvents, UnitCost } from "./item-events.ts";
+
+export type ItemCommands = {
+  RegisterItem: ItemEvents["ItemRegistered"];
+  RenameItem: ItemEvents["ItemRenamed"];
+  DeactivateItem: ItemEvents["ItemDeactivated"];
+  RecordOpeningStock: Omit<ItemEvents["OpeningStockRecorded"], "rows">;
+  ReceiveGoods: Omit<ItemEvents["GoodsReceived"], "rows">;
+  /** `mayGoShort`: where the location allows it, with the cost of what is short where nothing else tells it. */
+  IssueGoods: Omit<ItemEvents["GoodsIssued"], "rows"> & {
+    mayGoShort?: Pick<ItemEvents["GoodsIssuedAllowingShort"], "statedCost">;
+  };
+  TransferGoods: Omit<ItemEvents["GoodsTransferred"], "rows">;
+  AdjustStock: Omit<ItemEvents["StockAdjusted"], "rows">;
+  ReturnGoods: Omit<ItemEvents["GoodsReturned"], "rows">;
+  ReturnUnmatchedGoods: Omit<ItemEvents["UnmatchedGoodsReturned"], "rows">;
+  ReturnToSupplier: Omit<ItemEvents["GoodsReturnedToSupplier"], "rows">;
+  DispatchGoods: Omit<ItemEvents["GoodsDispatched"], "rows">;
+  ArriveGoods: Omit<ItemEvents["GoodsArrived"], "rows" | "via">;
+  /** `unitCost`: null for that of the layer last in place. */
+  CountStock: Omit<ItemEvents["StockCounted"], "rows" | "unitCost"> & { unitCost: UnitCost | null };
+  /** Never asked for as such: what a cancelling of closed time leads to. */
+  CompensateMovement: Omit<ItemEvents["MovementCompensated"], "rows">;
+  /** `compensateOn`: the day on which it is undone where its own is closed. */
+  CancelMovement: ItemEvents["MovementCancelled"] & { compensateOn?: EffectiveDate };
+  InvoiceReceipt: ItemEvents["ReceiptInvoiced"];
+  AddReceiptCost: ItemEvents["ReceiptCostAdded"];
+  CancelValueFact: ItemEvents["ValueFactCancelled"];
+  /** Corrections stand on the first open day, or on their own: when that day moves, so do they. */
+  RedateCosts: { item: string; causedBy: string };
+};
+
+type Later = Readonly<{ movement: string; effectiveDate: EffectiveDate }>;
+
+/** In the order they are checked. */
+export type ItemRefusal =
+  | { name: "ItemAlreadyRegistered" | "ItemNotRegistered" | "NothingToRedate" | "ItemDeactivated" }
+  | { name: "StockOnHand"; location: string; onHand: DecimalText }
+  | { name: "EffectiveDateAfterToday"; effectiveDate: EffectiveDate; today: EffectiveDate }
+  | { name: "PeriodClosed"; effectiveDate: EffectiveDate; openFrom: EffectiveDate }
+  | { name: "DocumentDateAfterToday"; documentDate: EffectiveDate; today: EffectiveDate }
+  | { name: "ReceiptNotFound"; receipt: string }
+  | { name: "ValueFactNotFound" | "ValueFactAlreadyCancelled"; fact: string }
+  | {
+      name: "InvoicedMoreThanReceived";
+      received: DecimalText;
+      invoiced: DecimalText;
+      quantity: DecimalText;
+    }
+  | { name: "ReceiptValueBelowZero"; value: DecimalText; change: DecimalText }
+  | { name: "LotRequired" | "LotNotKept" }
+  | { name: "MovementNotFound" | "MovementAlreadyCancelled"; movement: string }
+  | { name: "OthersDependOnMovement"; movement: string; dependents: readonly string[] }
+  | { name: "CountClosed" | "CompensationClosed"; movement: string }
+  | { name: "IssueNotFound"; issue: string }
+  | { name: "DispatchNotFound"; dispatch: string }
+  | { name: "CountNotFound"; count: string }
+  | { name: "ReturnBeforeIssue"; effectiveDate: EffectiveDate; issued: EffectiveDate }
+  | { name: "ReturnBeforeReceipt"; effectiveDate: EffectiveDate; received: EffectiveDate }
+  | { name: "ArrivalBeforeDispatch"; effectiveDate: EffectiveDate; dispatched: EffectiveDate }
+  | { name: "QuantityTooPrecise"; quantity: DecimalText; scale: number }
+  | { name: "ValueTooPrecise"; value: DecimalText; scale: number }
+  | { name: "SameLocation"; location: string }
+  | {
+      name: "InsufficientStock";
+      location: string;
+      onHand: DecimalText;
+      reserved: DecimalText;
+      requested: DecimalText;
+      /** Where there would be enough for the late movement, but not for this recorded one after it: its figures. */
+      leavesShort?: Later;
+    }
+  | { name: "ReturnedMoreThanIssued"; issued: DecimalText; returned: DecimalText; quantity: DecimalText }
+  | { name: "ReturnedMoreThanReceived"; received: DecimalText; returned: DecimalText; quantity: DecimalText }
+  | {
+      name: "ArrivedMoreThanDispatched";
+      dispatched: DecimalText;
+      arrived: DecimalText;
+      quantity: DecimalText;
+    }
+  | { name: "NoLayerToValueSurplus"; location: string }
+  | { name: "NoCostToGoShortAt"; location: string; leavesShort?: Later }
+  | { name: "IssueIsShort"; issue: string; location: string; leavesShort?: Later }
+  | { name: "ValueOutOfRange"; digitsMax: number };
+
+/**
+ * `today` is the day in the company's time zone: the domain reads no clock. `openFrom`: the first day that is not closed,
+ * where any is. `before`: the count before which a movement was, though it is recorded later.
+ */
+export type ItemCommand = MessageOf<ItemCommands> &
+  Readonly<{
+    today: EffectiveDate;
+    openFrom?: EffectiveDate | undefined;
+    before?: string | undefined;
+  }>;
+export type ValueFactCommand = Extract<
+  ItemCommand,
+  { type: "InvoiceReceipt" | "AddReceiptCost" | "CancelValueFact" }
+>;
+export type MovementCommand = Extract<ItemCommand, { data: { movement: string } }>;

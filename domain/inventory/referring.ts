@@ -1,0 +1,71 @@
+/** Movements of others before them (a return, an arrival): why they can't be of what they name. */
+import { steps, textOfSteps } from "../kernel/decimal.ts";
+import { claimOf, mostClaimed } from "./claims.ts";
+import { standing } from "./history.ts";
+import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
+import type { Registered } from "./item-refusals.ts";
+import { referredBy } from "./place-in.ts";
+
+/** Of what a movement refers to, if it stands. */
+function referredMove({ history }: Registered, move: MovementCommand): MovementCommand | undefined {
+  const name = referredBy(move);
+  return name === undefined ? undefined : standing(history, name);
+}
+
+export function notFound(move: MovementCommand, item: Registered): ItemRefusal | undefined {
+  const referred = referredMove(item, move)?.type;
+  switch (move.type) {
+    case "ReturnGoods":
+      return referred === "IssueGoods" ? undefined : { name: "IssueNotFound", issue: move.data.issue };
+    case "ReturnToSupplier": {
+      const { receipt } = move.data;
+      return receipt === null || referred === "ReceiveGoods"
+        ? undefined
+        : { name: "ReceiptNotFound", receipt };
+    }
+    case "ArriveGoods":
+      return referred === "DispatchGoods"
+        ? undefined
+        : { name: "DispatchNotFound", dispatch: move.data.dispatch };
+    default:
+      return undefined;
+  }
+}
+
+export function tooSoon(move: MovementCommand, item: Registered): ItemRefusal | undefined {
+  const day = referredMove(item, move)?.data.effectiveDate;
+  const { effectiveDate } = move.data;
+  if (day === undefined || effectiveDate >= day) return undefined;
+  switch (move.type) {
+    case "ReturnGoods":
+      return { name: "ReturnBeforeIssue", effectiveDate, issued: day };
+    case "ReturnToSupplier":
+      return { name: "ReturnBeforeReceipt", effectiveDate, received: day };
+    case "ArriveGoods":
+      return { name: "ArrivalBeforeDispatch", effectiveDate, dispatched: day };
+    default:
+      return undefined;
+  }
+}
+
+/** `place`: of the movement. No more is claimed of another than there was, at any time. */
+export function tooMuch(move: MovementCommand, place: string, item: Registered): ItemRefusal | undefined {
+  const { history, quantityScale } = item;
+  const claim = claimOf(move, (movement) => standing(history, movement), item);
+  const referred = claim && standing(history, claim.of);
+  if (!claim || move.type === "CompensateMovement" || !referred || !("quantity" in referred.data))
+    return undefined;
+  const claimed = mostClaimed(history, claim.of, place);
+  const there = referred.data.quantity;
+  if (claimed + claim.units <= steps(there, quantityScale)) return undefined;
+  const before = textOfSteps(claimed, quantityScale);
+  const quantity = textOfSteps(claim.units, quantityScale);
+  switch (move.type) {
+    case "ReturnToSupplier":
+      return { name: "ReturnedMoreThanReceived", received: there, returned: before, quantity };
+    case "ArriveGoods":
+      return { name: "ArrivedMoreThanDispatched", dispatched: there, arrived: before, quantity };
+    default:
+      return { name: "ReturnedMoreThanIssued", issued: there, returned: before, quantity };
+  }
+}

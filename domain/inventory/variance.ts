@@ -1,0 +1,18 @@
+/** A count is absolute (COSTING §10): what was counted less what the book has in its place. */
+import { share } from "../kernel/decimal.ts";
+import { draws, type Legs } from "./drawing.ts";
+import { layerPlace } from "./leg.ts";
+import type { Stock } from "./stock.ts";
+
+/** `cost`: of so many units of a surplus. */
+export function variance(
+  stock: Stock,
+  { location, queue, movement, place }: Readonly<Record<"location" | "queue" | "movement" | "place", string>>,
+  { counted, cost }: Readonly<{ counted: bigint; cost: { units: bigint; worth: bigint } | undefined }>,
+): Legs {
+  const units = counted - stock.queue(queue).units;
+  if (units === 0n) return { legs: [] };
+  if (units < 0n) return draws(stock, { location, queue }, -units);
+  const worth = cost ? share(cost.worth, units, cost.units) : 0n;
+  return { legs: [{ queue, layer: movement, place: layerPlace(place, 0), units, worth }] };
+}
