@@ -36,11 +36,11 @@ export function placeIn(
     const last = lastOn(history, day, areas);
     return `${last === undefined || own > last ? own : last}/${own}${COUNT}`;
   }
-  const count = move.before === undefined ? undefined : history.places.get(move.before);
-  if (count !== undefined) return own < count ? own : `${count.slice(0, -COUNT.length)}/${own}`;
+  const named = move.before === undefined ? undefined : history.places.get(move.before);
   const referred = history.places.get(referredBy(move) ?? "");
-  const counts = areas.map((area) => lastCountOn(history, day, area));
-  return behind(own, [referred, ...counts].reduce(max, undefined));
+  const counts = areas.map((area) => lastCountOn(history, day, area, named));
+  const place = behind(own, [referred, ...counts].reduce(max, undefined));
+  return named === undefined || place < named ? place : `${named.slice(0, -COUNT.length)}/${own}`;
 }
 
 const behind = (own: string, other: string | undefined): string =>
@@ -85,12 +85,18 @@ export function areasOf(move: MovementCommand, history: History): readonly strin
   }
 }
 
-/** The place of the last count of a day in an area. */
-function lastCountOn({ counts }: History, day: EffectiveDate, area: string): string | undefined {
+/** The place of the last count of a day in an area, before the one that is named. */
+function lastCountOn(
+  { counts }: History,
+  day: EffectiveDate,
+  area: string,
+  named: string | undefined,
+): string | undefined {
   let last: string | undefined;
   for (const [key] of counts.entries(countKey(area, day))) {
-    if (!key.startsWith(countKey(area, day))) break;
-    last = key.slice(countKey(area, "").length);
+    const place = key.slice(countKey(area, "").length);
+    if (!key.startsWith(countKey(area, day)) || place === named) break;
+    last = place;
   }
   return last;
 }

@@ -22,7 +22,7 @@ export function shortIssue(
   const location = areaOf(queue);
   const { units: onHand } = stock.queue(queue);
   const there = onHand < 0n ? 0n : onHand < requested ? onHand : requested;
-  const taken = draws(stock, { location, queue }, there);
+  const taken: Legs = there === 0n ? { legs: [] } : draws(stock, { location, queue }, there);
   const lacking = requested - there;
   if ("short" in taken || lacking === 0n) return taken;
   const cost = course.lastIn(queue) ?? course.lastIn() ?? stated;

@@ -16,7 +16,15 @@ export const on = (day: number, more: object = {}) => ({
 export function recorded(...commands: readonly ItemCommand[]) {
   return recordedIn(registered, ...commands);
 }
-export function recordedIn(first: ItemEvent, ...commands: readonly ItemCommand[]) {
+/** What they left behind; `and`: with more after them. */
+export type Recorded = Readonly<{
+  answer: (command: ItemCommand) => object;
+  layers: () => readonly (readonly (string | number)[])[];
+  cost: (movement: string) => readonly number[];
+  and: (...more: readonly ItemCommand[]) => Recorded;
+}>;
+
+export function recordedIn(first: ItemEvent, ...commands: readonly ItemCommand[]): Recorded {
   let state: Item = item.evolve(item.initial, first);
   const rows: CostRow[] = [];
   for (const command of commands) {
@@ -39,6 +47,7 @@ export function recordedIn(first: ItemEvent, ...commands: readonly ItemCommand[]
     answer: (command: ItemCommand) => answerOf(item.decide(command, state)),
     layers,
     cost: (movement: string) => sum(rows.filter((r) => r.movement === movement)),
+    and: (...more) => recordedIn(first, ...commands, ...more),
   };
 }
 

@@ -1,21 +1,18 @@
 import { describe, expect, test } from "vitest";
 import type { ItemCommand } from "../../../domain/inventory/item-commands.ts";
+import { Cancel, Dispatch } from "../../support/moves.ts";
 import { on, recorded, recosted } from "../../support/recorded.ts";
 import {
   AddReceiptCost,
+  AdjustStock,
   IssueGoods,
   ReceiveGoods,
+  RecordOpeningStock,
   ReturnGoods,
   TransferGoods,
   today,
 } from "../../support/rod.ts";
 
-const Cancel = (cancellation: string, cancelled: string, openFrom?: string): ItemCommand => ({
-  type: "CancelMovement",
-  data: { item: "rod", cancellation, cancelled, reference: "typed twice" },
-  today,
-  openFrom,
-});
 const Uncost = (fact: string, cancelled: string): ItemCommand => ({
   type: "CancelValueFact",
   data: { item: "rod", fact, cancelled, documentDate: "2026-03-30", reference: "x" },
@@ -105,9 +102,127 @@ describe("what can't be cancelled", () => {
     );
     expect(after.layers()).toEqual([["R1 A", 10, 100]]);
   });
+});
 
-  test("what is closed", () =>
-    expect(recorded(R1, few).answer(Cancel("X", "I", "2026-03-05"))).toStrictEqual({
-      refusal: { name: "PeriodClosed", effectiveDate: "2026-03-04", openFrom: "2026-03-05" },
-    }));
+const open = "2026-03-10";
+const undo = (cancelled: string, but: object = {}) => Cancel("X", cancelled, { openFrom: open, ...but });
+const late = (command: ItemCommand): ItemCommand => ({ ...command, openFrom: open });
+
+describe("what is closed is undone on an open day, by a movement of its own", () => {
+  test("an issue comes back, at what it costs by then", () => {
+    const book = recorded(R1, R2, sold, AddReceiptCost("C", "R1", "50"));
+    expect(book.answer(undo("I", { compensateOn: "2026-03-12" }))).toMatchObject({
+      events: [
+        {
+          type: "MovementCompensated",
+          data: {
+            ...{ movement: "X", compensated: "I", effectiveDate: "2026-03-12", location: "A", to: null },
+            ...{ quantity: "12", reference: "typed twice" },
+          },
+        },
+      ],
+    });
+    expect(book.and(undo("I")).layers()).toEqual([
+      ["R2 A", 8, 160],
+      ["X/R2 A", 2, 40],
+      ["X/R1 A", 10, 150],
+    ]);
+  });
+
+  test("and follows its cost, whatever is learnt later", () =>
+    expect(recorded(R1, R2, sold, undo("I"), late(AddReceiptCost("C", "R1", "50"))).layers()).toContainEqual([
+      "X/R1 A",
+      10,
+      150,
+    ]));
+
+  test("a receipt is taken back, its own units first, wherever they came by; the rest is FIFO", () => {
+    const twice = recorded(R1, R2, TransferGoods("T", "8", "A", "B", on(5)));
+    expect(twice.and(undo("R1", { compensateOn: "2026-03-11" })).layers()).toEqual([
+      ["R2 A", 2, 40],
+      ["T/R1 B", 8, 80],
+    ]);
+  });
+
+  test("a transfer goes back, its own layers first", () =>
+    expect(
+      recorded(
+        R1,
+        R2,
+        TransferGoods("T", "4", "A", "B", on(5)),
+        TransferGoods("U", "9", "A", "B", on(6)),
+        undo("U"),
+      ).layers(),
+    ).toEqual([
+      ["R2 A", 7, 140],
+      ["T/R1 B", 4, 40],
+      ["X/R1 A", 6, 60],
+      ["X/R2 A", 3, 60],
+    ]));
+
+  test("a return of which goods are gone again, and then the issue may be returned again", () => {
+    const book = recorded(R1, few, ReturnGoods("B", "I", "5", on(5)), undo("B"));
+    expect(book.layers()).toEqual([["R1 A", 5, 50]]);
+    const again = late(ReturnGoods("B2", "I", "5", on(20, { effectiveDate: "2026-03-31" })));
+    expect(book.and(again).layers()).toEqual([
+      ["R1 A", 5, 50],
+      ["B2/R1 A", 5, 50],
+    ]);
+    expect(book.and(again).answer(late(ReturnGoods("B3", "I", "1", on(31))))).toHaveProperty("refusal");
+    // Then what undid the first return can't be cancelled: five would be back twice.
+    expect(book.and(again).answer(Cancel("Y", "X", { openFrom: open }))).toStrictEqual({
+      refusal: { name: "OthersDependOnMovement", movement: "X", dependents: ["B", "B2"] },
+    });
+  });
+
+  test("an opening, a loss, a surplus, goods under way", () => {
+    const moves = [
+      RecordOpeningStock(
+        "O",
+        [
+          ["3", "30"],
+          ["4", "60"],
+        ],
+        on(1),
+      ),
+      AdjustStock("L", "-2", null, on(2)),
+      AdjustStock("F", "1", "9", on(3)),
+      Dispatch("D", "2", on(4)),
+    ];
+    expect(recorded(...moves, undo("L")).layers()).toContainEqual(["X/O A", 2, 20]);
+    expect(recorded(...moves, undo("F")).layers()).not.toContainEqual(["F A", 1, 9]);
+    expect(recorded(...moves, undo("D")).layers()).toContainEqual(["X/O A", 1, 10]);
+    expect(recorded(...moves).answer(undo("O"))).toMatchObject({ refusal: { name: "InsufficientStock" } });
+  });
+
+  test("what is undone is no longer there: not for another cancelling, a bill, a return", () => {
+    const book = recorded(R1, undo("R1"));
+    expect(book.answer(Cancel("Y", "R1"))).toStrictEqual({
+      refusal: { name: "MovementAlreadyCancelled", movement: "R1" },
+    });
+    expect(book.answer(AddReceiptCost("LC", "R1", "1"))).toStrictEqual({
+      refusal: { name: "ReceiptNotFound", receipt: "R1" },
+    });
+    // Unless what undid it is cancelled itself, as long as that is open.
+    expect(
+      book.and(Cancel("Y", "X", { openFrom: open })).answer(AddReceiptCost("LC", "R1", "1")),
+    ).toHaveProperty("events");
+    expect(book.answer(Cancel("Y", "X", { openFrom: "2026-04-01" }))).toStrictEqual({
+      refusal: { name: "CompensationClosed", movement: "X" },
+    });
+  });
+
+  test("not on a closed day, not after today, not where its units are needed or depended on", () => {
+    const book = recorded(R1, few);
+    expect(book.answer(undo("I", { compensateOn: "2026-03-09" }))).toMatchObject({
+      refusal: { name: "PeriodClosed" },
+    });
+    expect(book.answer(undo("I", { compensateOn: "2026-04-01" }))).toMatchObject({
+      refusal: { name: "EffectiveDateAfterToday" },
+    });
+    expect(book.answer(undo("R1"))).toMatchObject({ refusal: { name: "InsufficientStock" } });
+    expect(book.and(ReturnGoods("B", "I", "1", on(5))).answer(undo("I"))).toMatchObject({
+      refusal: { name: "OthersDependOnMovement", dependents: ["B"] },
+    });
+  });
 });

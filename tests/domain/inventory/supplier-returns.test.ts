@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { Cancel, ToSupplier, UnmatchedReturn } from "../../support/moves.ts";
+import { on, recorded } from "../../support/recorded.ts";
+import { AddReceiptCost, IssueGoods, ReceiveGoods, TransferGoods } from "../../support/rod.ts";
+
+const R1 = ReceiveGoods("R1", "10", "100", on(1));
+const R2 = ReceiveGoods("R2", "10", "200", on(2));
+
+/** COSTING §8. */
+describe("goods go back to their supplier", () => {
+  test("from the receipt's own layers there, though others are older", () =>
+    expect(recorded(R1, R2, ToSupplier("S", "R2", "4", on(3))).layers()).toEqual([
+      ["R1 A", 10, 100],
+      ["R2 A", 6, 120],
+    ]));
+
+  test("all that descend from it, wherever they came by; where short, FIFO", () => {
+    const moved = recorded(R1, R2, TransferGoods("T", "15", "A", "B", on(3)));
+    const back = moved.and(ToSupplier("S", "R2", "7", { ...on(4), location: "B" }));
+    // Five of R2 lie there, and two of R1 go with them.
+    expect(back.layers()).toEqual([
+      ["R2 A", 5, 100],
+      ["T/R1 B", 8, 80],
+    ]);
+    expect(back.cost("S")).toEqual([-7, -120]);
+  });
+
+  test("whatever else lies there, where nobody knows of which receipt", () =>
+    expect(recorded(R1, R2, ToSupplier("S", null, "12", on(3))).cost("S")).toEqual([-12, -140]));
+
+  test("at what they are worth by then, also when that is learnt later", () =>
+    expect(
+      recorded(R1, R2, ToSupplier("S", "R2", "4", on(3)), AddReceiptCost("C", "R2", "50")).cost("S"),
+    ).toEqual([-4, -100]));
+
+  test("several times, no more than came, not sooner", () => {
+    const twice = recorded(R1, R2, ToSupplier("S", "R1", "4", on(3)), ToSupplier("S2", "R1", "5", on(5)));
+    expect(twice.answer(ToSupplier("S3", "R1", "2", on(4)))).toStrictEqual({
+      refusal: { name: "ReturnedMoreThanReceived", received: "10", returned: "9", quantity: "2" },
+    });
+    expect(twice.answer(ToSupplier("S3", "R2", "2", on(1)))).toStrictEqual({
+      refusal: { name: "ReturnBeforeReceipt", effectiveDate: "2026-03-01", received: "2026-03-02" },
+    });
+    expect(twice.answer(ToSupplier("S3", "none", "2", on(4)))).toStrictEqual({
+      refusal: { name: "ReceiptNotFound", receipt: "none" },
+    });
+    expect(twice.answer(Cancel("X", "R1"))).toStrictEqual({
+      refusal: { name: "OthersDependOnMovement", movement: "R1", dependents: ["S", "S2"] },
+    });
+  });
+
+  test("what a later issue needs does not go back", () =>
+    expect(recorded(R1, IssueGoods("I", "8", on(5))).answer(ToSupplier("S", "R1", "4", on(3)))).toMatchObject(
+      {
+        refusal: { name: "InsufficientStock", leavesShort: { movement: "I" } },
+      },
+    ));
+});
+
+test("a customer's return of an unknown issue is a layer at the cost that was stated", () =>
+  expect(recorded(R1, UnmatchedReturn("U", "2", "15", on(3))).layers()).toEqual([
+    ["R1 A", 10, 100],
+    ["U A", 2, 15],
+  ]));
