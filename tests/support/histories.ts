@@ -15,8 +15,15 @@ type Ask =
   | Readonly<{ units: bigint }>;
 /** `soonest`: the first day that is not late. A number: so many days before the latest. */
 type Day = "soonest" | "next" | "same" | "tomorrow" | number;
-/** `deaf`: sent by a process that has heard of no closing. */
-type Place = Readonly<{ day: Day; time: string | null; lot: string; lotWrong: boolean; deaf: boolean }>;
+/** `deaf`: sent by a process that has heard of no closing. `names`: the last count, before which it was. */
+type Place = Readonly<{
+  day: Day;
+  time: string | null;
+  lot: string;
+  lotWrong: boolean;
+  deaf: boolean;
+  names: boolean;
+}>;
 type Amount = Readonly<{ units: bigint; value: bigint; tooFine: boolean }>;
 /** `tooFine`: with a decimal more than the item's scale. */
 type Asking = Place & Readonly<{ at: string; ask: Ask; tooFine: boolean }>;
@@ -38,6 +45,12 @@ export type Move =
   | (Place & Readonly<{ kind: "open"; at: string; layers: readonly Amount[] }>)
   | (Place & Readonly<{ kind: "receive"; at: string; amount: Amount }>)
   | (Asking & Readonly<{ kind: "issue" | "lose" }>)
+  | (Asking & Readonly<{ kind: "issueShort"; more: bigint; cost: Amount | null }>)
+  | (Asking & Readonly<{ kind: "count"; cost: Amount | null }>)
+  | (Asking & Readonly<{ kind: "supplier"; of: number }>)
+  | (Asking & Readonly<{ kind: "dispatch" }>)
+  | (Asking & Readonly<{ kind: "arrive"; of: number }>)
+  | (Place & Readonly<{ kind: "unmatched"; at: string; amount: Amount }>)
   | (Asking & Readonly<{ kind: "transfer"; to: string }>)
   | (Asking & Readonly<{ kind: "find"; value: bigint | null }>);
 export type History = Readonly<{
@@ -103,7 +116,10 @@ const placeOn = (day: fc.Arbitrary<Day>) =>
     lot: fc.constantFrom("L", "L", "L", "1-L", "1.L"),
     lotWrong: rarely,
     deaf: fc.nat(4).map((n) => n === 0),
+    names: fc.nat(3).map((n) => n === 0),
   });
+/** Of a surplus, or of what is short, where it is stated. */
+const cost = fc.option(amount, { freq: 2 });
 const valueFact = fc.record({
   which: fc.constantFrom("invoice", "cost", "cost", "cancel"),
   of: fc.nat(20),
@@ -114,7 +130,10 @@ const period = fc.record({
   closes: fc.constantFrom(true, true, false),
   daysBack: fc.integer({ min: -1, max: 15 }),
 });
-const moveOn = (day: fc.Arbitrary<Day>, { values, cancels, periods }: Weights): fc.Arbitrary<Move> => {
+const moveOn = (
+  day: fc.Arbitrary<Day>,
+  { values, cancels, periods, counts, others }: Weights,
+): fc.Arbitrary<Move> => {
   const place = placeOn(day);
   const moveOf = <K extends Move["kind"], T extends object>(kind: K, of: fc.Arbitrary<T>) =>
     fc.tuple(place, of).map(([where, what]) => ({ ...where, ...what, kind }) as unknown as Move);
@@ -123,6 +142,21 @@ const moveOn = (day: fc.Arbitrary<Day>, { values, cancels, periods }: Weights): 
     { weight: values, arbitrary: moveOf("return", fc.record({ at, ask, tooFine: rarely, of: fc.nat(9) })) },
     { weight: cancels, arbitrary: moveOf("cancel", fc.record({ of: fc.nat(40) })) },
     { weight: periods, arbitrary: moveOf("period", period) },
+    { weight: counts, arbitrary: moveOf("count", fc.record({ at, ask, tooFine: rarely, cost })) },
+    {
+      weight: others,
+      arbitrary: moveOf(
+        "issueShort",
+        fc.record({ at, ask, tooFine: rarely, more: fc.bigInt({ min: 0n, max: 900n }), cost }),
+      ),
+    },
+    {
+      weight: others,
+      arbitrary: moveOf("supplier", fc.record({ at, ask, tooFine: rarely, of: fc.nat(20) })),
+    },
+    { weight: others, arbitrary: moveOf("dispatch", fc.record({ at, ask, tooFine: rarely })) },
+    { weight: others, arbitrary: moveOf("arrive", fc.record({ at, ask, tooFine: rarely, of: fc.nat(9) })) },
+    { weight: others, arbitrary: moveOf("unmatched", fc.record({ at, amount })) },
     {
       weight: 2,
       arbitrary: moveOf("open", fc.record({ at, layers: fc.array(amount, { minLength: 1, maxLength: 4 }) })),
@@ -153,8 +187,8 @@ const moveOn = (day: fc.Arbitrary<Day>, { values, cancels, periods }: Weights): 
   );
 };
 const scale = fc.integer({ min: 0, max: 6 });
-type Weights = Readonly<{ values: number; cancels: number; periods: number }>;
-const NONE: Weights = { values: 0, cancels: 0, periods: 0 };
+type Weights = Readonly<Record<"values" | "cancels" | "periods" | "counts" | "others", number>>;
+const NONE: Weights = { values: 0, cancels: 0, periods: 0, counts: 0, others: 0 };
 const historiesOf = (day: fc.Arbitrary<Day>, weights = NONE): fc.Arbitrary<History> =>
   fc.record({
     costBy: fc.constantFrom("fifo", "lot"),
@@ -167,7 +201,9 @@ export const histories = historiesOf(inOrder);
 /** Nearly half of them do; and receipts turn out to be worth something else. */
 export const lateHistories = historiesOf(often, { ...NONE, values: 5 });
 /** And meanwhile movements are cancelled, and time is closed, and opened again. */
-export const closedHistories = historiesOf(often, { values: 5, cancels: 4, periods: 3 });
+export const closedHistories = historiesOf(often, {
+  ...{ values: 5, cancels: 4, periods: 3, counts: 3, others: 4 },
+});
 
 /** What was asked, of what, and what came of it. The first registers the item. */
 export type Step = Readonly<{
@@ -217,7 +253,9 @@ export function playedBy(
     }
     const name = `${each.kind.slice(0, 1).toUpperCase()}${index}`;
     const deaf = oneIsDeaf && each.deaf;
-    play({ ...commandOf(each, name, data, book), openFrom: deaf ? heard : closings.at(-1) }, deaf);
+    const asked = { ...commandOf(each, name, data, book), openFrom: deaf ? heard : closings.at(-1) };
+    const before = each.names && "movement" in asked.data ? book.lastCount() : undefined;
+    play(before === undefined ? asked : { ...asked, before }, deaf);
   }
   return steps;
 }
@@ -272,8 +310,18 @@ function commandOf(
     const data = { ...about, location, ...of(move.amount), reference: null };
     return { type: "ReceiveGoods", data, today };
   }
+  if (move.kind === "unmatched") {
+    const data = { ...about, location, ...of(move.amount), approvedBy: "ben", reference: null };
+    return { type: "ReturnUnmatchedGoods", data, today };
+  }
+  if (move.kind === "arrive") {
+    const { name: dispatch, units, lot, day } = book.sent(move, quantityScale);
+    const effectiveDate = about.effectiveDate < day && !move.lotWrong ? day : about.effectiveDate;
+    const data = { ...about, effectiveDate, lot, dispatch, location, reference: null };
+    return { type: "ArriveGoods", data: { ...data, quantity: quantity(units, move.tooFine) }, today };
+  }
   if (move.kind === "return") {
-    const { issue, units, lot, day } = book.issued(move, quantityScale);
+    const { name: issue, units, lot, day } = book.issued(move, quantityScale);
     const effectiveDate = about.effectiveDate < day && !move.lotWrong ? day : about.effectiveDate;
     const back = quantity(units, move.tooFine);
     const data = { ...about, effectiveDate, lot, issue, location, quantity: back, reference: null };
@@ -293,6 +341,40 @@ function commandOf(
         data: { ...about, from: location, to: move.to, quantity: asked, reference: "t" },
         today,
       };
+    case "issueShort": {
+      const more = quantity(
+        (book.wanted(move.ask, location, lot) * (1_000n + move.more)) / 1_000n,
+        move.tooFine,
+      );
+      const mayGoShort = { statedCost: move.cost && of(move.cost) };
+      const data = {
+        ...about,
+        location,
+        quantity: more,
+        purpose: "sale" as const,
+        reference: "x",
+        mayGoShort,
+      };
+      return { type: "IssueGoods", data, today };
+    }
+    case "count": {
+      const unitCost = move.cost && of(move.cost);
+      const data = { ...about, location, counted: asked, unitCost, stocktake: null, reference: null };
+      return { type: "CountStock", data, today };
+    }
+    case "supplier": {
+      const receipt = move.of % 4 === 0 ? null : book.receipt(move.of);
+      const plain = { credit: "0" as DecimalText, uninvoiced: false, reference: null };
+      return {
+        type: "ReturnToSupplier",
+        data: { ...about, location, quantity: asked, receipt, ...plain },
+        today,
+      };
+    }
+    case "dispatch": {
+      const ways = { from: location, via: "road", to: "B" };
+      return { type: "DispatchGoods", data: { ...about, ...ways, quantity: asked, reference: null }, today };
+    }
     case "lose": {
       const data = { ...about, location, quantity: `-${asked}` as DecimalText, value: null, reference: "c" };
       return { type: "AdjustStock", data, today };
@@ -330,6 +412,20 @@ export function counted(amount: string, decimals: number): bigint {
   return BigInt(whole + fraction.padEnd(decimals, "0"));
 }
 
+type Sent = Readonly<{ name: string; lot: string | null; day: string; units: bigint }>;
+const NOTHING: Sent = { name: "none", lot: null, day: "", units: 1n };
+
+/** Of what was sent, as much as is asked for. */
+function partOf(sent: Sent, ask: Ask, quantityScale: number): Sent {
+  const units =
+    "thousandths" in ask
+      ? (sent.units * ask.thousandths) / 1_000n
+      : "units" in ask
+        ? reduced(ask.units, quantityScale)
+        : sent.units + ask.and;
+  return { ...sent, units: units < 1n ? 1n : units };
+}
+
 type Book = ReturnType<typeof bookOf>;
 type Stand = Readonly<{ day: number; phase: number; time: string }>;
 
@@ -343,7 +439,9 @@ function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "
   const receipts: Readonly<{ movement: string; units: bigint; worth: bigint }>[] = [];
   const facts: string[] = [];
   const moved: string[] = [];
-  const issues: Readonly<{ issue: string; lot: string | null; day: string; units: bigint }>[] = [];
+  const issues: Sent[] = [];
+  const dispatches: Sent[] = [];
+  const counts: string[] = [];
   const left = new Map<string, Map<string, bigint>>();
   let latest: Stand = { day: 0, phase: 0, time: "" };
   return {
@@ -353,10 +451,13 @@ function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "
         receipts.push({ movement: data.movement, units, worth });
       }
       if ("movement" in data) moved.push(data.movement);
-      if (type === "IssueGoods") {
-        const { movement: issue, lot, effectiveDate: day, quantity } = data;
-        issues.push({ issue, lot, day, units: counted(quantity, quantityScale) });
+      if (type === "IssueGoods" || type === "DispatchGoods") {
+        const { movement: name, lot, effectiveDate: day, quantity } = data;
+        const sent = { name, lot, day, units: counted(quantity, quantityScale) };
+        (type === "IssueGoods" ? issues : dispatches).push(sent);
       }
+      if (type === "CountStock") counts.push(data.movement);
+      if (type === "CancelMovement") moved.push(data.cancellation); // it may be a movement itself
       if (type === "InvoiceReceipt" || type === "AddReceiptCost") facts.push(data.fact);
       for (const event of events) {
         if ("effectiveDate" in event.data) {
@@ -364,7 +465,7 @@ function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "
           const entered = { day: numberOf(event.data.effectiveDate), phase, time: event.data.time ?? "~" };
           if (!isBefore(entered, latest)) latest = entered;
         }
-        const lot = "lot" in data ? data.lot : null;
+        const lot = "lot" in event.data ? event.data.lot : null;
         for (const row of "rows" in event.data ? event.data.rows : []) {
           const queue = left.get(nameOf(row.area, lot)) ?? new Map<string, bigint>();
           queue.set(row.layer, (queue.get(row.layer) ?? 0n) + counted(row.quantity, quantityScale));
@@ -375,19 +476,18 @@ function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "
 
     moved: (of: number): string => moved[of % (moved.length + 1)] ?? "none",
 
+    lastCount: (): string | undefined => counts.at(-1),
+
+    receipt: (of: number): string => receipts[of % (receipts.length + 1)]?.movement ?? "none",
+
     /** An issue there is, now and then none, and what of it comes back. */
     issued({ of, ask }: Extract<Move, { kind: "return" }>, quantityScale: number) {
-      const none = { issue: "none", lot: null, day: "", units: 1n };
-      const out = issues[of % (issues.length + 1)] ?? none;
-      const units =
-        "thousandths" in ask
-          ? (out.units * ask.thousandths) / 1_000n
-          : "units" in ask
-            ? reduced(ask.units, quantityScale)
-            : out.units + ask.and;
-      return { ...out, units: units < 1n ? 1n : units };
+      return partOf(issues[of % (issues.length + 1)] ?? NOTHING, ask, quantityScale);
     },
-
+    /** A dispatch there is, now and then none, and what of it arrives. */
+    sent({ of, ask }: Extract<Move, { kind: "arrive" }>, quantityScale: number) {
+      return partOf(dispatches[of % (dispatches.length + 1)] ?? NOTHING, ask, quantityScale);
+    },
     /** Of a receipt there is, or of a fact; of none now and then. */
     valueFact(
       { which, of, amount: { units, value, tooFine }, sign }: Extract<Move, { kind: "value" }>,
