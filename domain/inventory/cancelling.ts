@@ -11,8 +11,9 @@ import { type Entry, entryOf, type History, least, standing, withoutMovement } f
 import type { ItemCommand, ItemRefusal } from "./item-commands.ts";
 import type { ItemEvent } from "./item-events.ts";
 import { DIGITS_MAX, insufficient, type Registered } from "./item-refusals.ts";
+import { hasCount, rePlaced } from "./re-placing.ts";
 import { recording } from "./recording.ts";
-import { planned, rerun, rewind, withRan } from "./running.ts";
+import { planned, planOf, rerun, rewind, withRan } from "./running.ts";
 
 type Cancel = Extract<ItemCommand, { type: "CancelMovement" }>;
 type Decided = Decision<ItemEvent, ItemRefusal, Registered>;
@@ -26,13 +27,25 @@ export function cancelling(command: Cancel, item: Registered): Decided {
   const [, entry] = entryOf(before, movement);
   if (entry.cancelled || entry.compensated !== undefined)
     return refuse({ name: "MovementAlreadyCancelled", movement });
-  const dependents = [...claimantsOf(before, movement), ...factsOf(item, movement)];
+  const isClosed = openFrom !== undefined && entry.day < openFrom;
+  // What was undone later still refers to it: it can't have come of what never was.
+  const dependents = [...claimantsOf(before, movement, !isClosed), ...factsOf(item, movement)];
   if (dependents.length > 0) return refuse({ name: "OthersDependOnMovement", movement, dependents });
-  if (openFrom !== undefined && entry.day < openFrom) return compensating(command, entry, item);
+  if (isClosed) return compensating(command, entry, item);
 
   const without = withoutMovement(before, place, entry, item);
   const twice = claimedTwice(without, entry, item);
   if (twice.length > 0) return refuse({ name: "OthersDependOnMovement", movement, dependents: twice });
+  const { compensateOn: _compensateOn, ...fact } = data;
+  const decided = (history: History, changed: readonly string[]): Decided => {
+    const { history: after, events } = corrected(history, changed, data.cancellation, item, openFrom);
+    const decision = accept<ItemEvent>({ type: "MovementCancelled", data: fact }, ...events);
+    return { ...decision, after: { ...item, history: after, events: item.events + decision.events.length } };
+  };
+  if (hasCount(before, entry.day)) {
+    const plan = planOf(rePlaced(without, entry.day, item), item);
+    return "short" in plan ? refuse(insufficient(plan.short, item, plan.of)) : decided(plan, []);
+  }
   const from = rewind(before, place);
   const later = from.later.map((placed) =>
     placed[0] === place ? ([place, { ...entry, cancelled: true }] as const) : placed,
@@ -40,17 +53,14 @@ export function cancelling(command: Cancel, item: Registered): Decided {
   const run = rerun(without, { ...from, later }, item);
   if ("short" in run) return refuse(insufficient(run.short, item, run.of));
   const changed = run.ran.map(([at]) => at);
-  const after = { ...without, ...withRan(without, run.ran), queues: from.stock.close() };
-  const { history, events } = corrected(after, changed, data.cancellation, item, openFrom);
-  const { compensateOn: _compensateOn, ...fact } = data;
-  const decided = accept<ItemEvent>({ type: "MovementCancelled", data: fact }, ...events);
-  return { ...decided, after: { ...item, history, events: item.events + decided.events.length } };
+  return decided({ ...without, ...withRan(without, run.ran), queues: from.stock.close() }, changed);
 }
 
 /** A recorded cancelling: those after it have yet to be run again. */
 export function cancelledIn(item: Registered, movement: string): History {
   const [place, entry] = entryOf(item.history, movement);
   const without = withoutMovement(item.history, place, entry, item);
+  if (hasCount(item.history, entry.day)) return rePlaced(without, entry.day, item);
   return { ...without, stale: least(item.history.stale, place) };
 }
 

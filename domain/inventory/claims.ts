@@ -69,12 +69,13 @@ export function mostClaimed(history: Pick<History, "claims">, of: string, from: 
   return most;
 }
 
-/** What claims something of a movement, and stands, by name. */
-export function claimantsOf(history: History, of: string): readonly string[] {
+/** What claims something of a movement, and stands, by name; `evenUndone`: or was undone on a later day. */
+export function claimantsOf(history: History, of: string, evenUndone = false): readonly string[] {
   const names: string[] = [];
   for (const [place, units] of claimsOn(history, of)) {
     const claimant = history.movements.get(place);
-    if (units > 0n && claimant && claimant.compensated === undefined) names.push(claimant.move.data.movement);
+    if (units > 0n && claimant && (evenUndone || claimant.compensated === undefined))
+      names.push(claimant.move.data.movement);
   }
   return names;
 }

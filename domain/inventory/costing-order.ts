@@ -15,7 +15,7 @@ type Timed = Readonly<{ effectiveDate: EffectiveDate; time: TimeOfDay | null }>;
 const costingKey = ({ effectiveDate, time }: Timed, phase: 0 | 1): CostingKey =>
   `${effectiveDate}/${phase}/${time ?? NO_TIME}`;
 
-const REVISION_DIGITS = 19;
+export const REVISION_DIGITS = 19;
 
 /**
  * Where a movement stands among those of its item: no two are equal. `revision`: of its event, in the item's stream. One that

@@ -39,7 +39,7 @@ export function refusalOf(move: MovementCommand, item: Registered): ItemRefusal 
   if (missing) return missing;
   if (item.costBy === "lot" && lot === null) return { name: "LotRequired" };
   if (item.costBy === "fifo" && lot !== null) return { name: "LotNotKept" };
-  return tooSoon(move, item) ?? tooPrecise(move, item) ?? sameLocation(move, item) ?? notBefore(move, item);
+  return notBefore(move, item) ?? tooSoon(move, item) ?? tooPrecise(move, item) ?? sameLocation(move, item);
 }
 
 function sameLocation(move: MovementCommand, item: Registered): ItemRefusal | undefined {

@@ -4,13 +4,13 @@
  */
 import { invariant } from "../kernel/assert.ts";
 import { accept, type Decider, type Decision, refuse } from "../kernel/decider.ts";
-import { textOfSteps } from "../kernel/decimal.ts";
+import { isDecimalText, textOfSteps } from "../kernel/decimal.ts";
 import { emptyMap } from "../kernel/sorted-map.ts";
 import { cancelledIn, cancelling } from "./cancelling.ts";
 import { noHistory } from "./history.ts";
 import type { ItemCommand, ItemRefusal } from "./item-commands.ts";
 import type { ItemEvent } from "./item-events.ts";
-import type { Registered } from "./item-refusals.ts";
+import { DIGITS_MAX, type Registered } from "./item-refusals.ts";
 import { askedBy, cancellingOf, isMovement, movedBy } from "./movement-events.ts";
 import { placeIn } from "./place-in.ts";
 import { booked, recorded } from "./recorded.ts";
@@ -94,6 +94,16 @@ function decide(command: ItemCommand, item: Item): Decision<ItemEvent, ItemRefus
   }
 }
 
+/** What is worked out from a stated cost may have more digits than the log holds: then it can't be. */
+function withinRange(decision: Decision<ItemEvent, ItemRefusal, Item>): typeof decision {
+  if (!decision.ok || decision.after?.status !== "Registered") return decision;
+  const { history } = decision.after;
+  if (!history.entangled && history.counts.size === 0) return decision;
+  const rows = decision.events.flatMap(({ data }) => ("rows" in data ? data.rows : []));
+  const isHeld = rows.every(({ quantity, value }) => isDecimalText(quantity) && isDecimalText(value));
+  return isHeld ? decision : refuse({ name: "ValueOutOfRange", digitsMax: DIGITS_MAX });
+}
+
 function deactivation(id: string, item: Registered): Decision<ItemEvent, ItemRefusal, Item> {
   const held = stockOnHand(planned(item.history, item).queues);
   if (!held) return accept({ type: "ItemDeactivated", data: { item: id } });
@@ -133,4 +143,9 @@ function recall(first: ItemEvent, second?: ItemEvent): ItemCommand {
   }
 }
 
-export const item: Decider<ItemCommand, ItemEvent, Item, ItemRefusal> = { initial, evolve, decide, recall };
+export const item: Decider<ItemCommand, ItemEvent, Item, ItemRefusal> = {
+  initial,
+  evolve,
+  decide: (command, state) => withinRange(decide(command, state)),
+  recall,
+};

@@ -1,7 +1,7 @@
 /** Where a movement stands in an item's costing order (COSTING §2). */
 import type { EffectiveDate } from "../kernel/event.ts";
-import { placeOf } from "./costing-order.ts";
-import { countKey, entryNamed, type History } from "./history.ts";
+import { placeOf, REVISION_DIGITS } from "./costing-order.ts";
+import { countKey, entryNamed, type History, standing } from "./history.ts";
 import type { MovementCommand } from "./item-commands.ts";
 import type { MovementType } from "./item-events.ts";
 import type { Registered } from "./item-refusals.ts";
@@ -24,7 +24,7 @@ const COUNT = "/~";
  * what is recorded after a count of its day and area, unless it names that count.
  */
 export function placeIn(
-  { events: revision, history }: Pick<Registered, "events" | "history">,
+  { events: revision, history }: Pick<Registered, "history"> & Readonly<{ events: number | bigint }>,
   move: MovementCommand,
   day: EffectiveDate,
 ): string {
@@ -32,19 +32,28 @@ export function placeIn(
   // What came into closed time keeps the place that it got.
   if (day !== move.data.effectiveDate) return behind(own, history.places.get(referredBy(move) ?? ""));
   const areas = areasOf(move, history);
-  if (move.type === "CountStock") {
-    const last = lastOn(history, day, areas);
-    return `${last === undefined || own > last ? own : last}/${own}${COUNT}`;
-  }
-  const named = move.before === undefined ? undefined : history.places.get(move.before);
+  const named = move.before === undefined ? undefined : placeOfCount(history, move.before);
   const referred = history.places.get(referredBy(move) ?? "");
-  const counts = areas.map((area) => lastCountOn(history, day, area, named));
-  const place = behind(own, [referred, ...counts].reduce(max, undefined));
-  return named === undefined || place < named ? place : `${named.slice(0, -COUNT.length)}/${own}`;
+  const ending = move.type === "CountStock" ? COUNT : "";
+  const others =
+    move.type === "CountStock"
+      ? [lastOn(history, day, areas, named)]
+      : areas.map((area) => lastCountOn(history, day, area, named));
+  const place = `${behind(own, [referred, ...others].reduce(max, undefined), ending)}${ending}`;
+  const isBefore = named === undefined || place < named || (referred !== undefined && referred > named);
+  return isBefore ? place : `${named.slice(0, -COUNT.length)}/${own}${ending}`;
 }
 
-const behind = (own: string, other: string | undefined): string =>
-  other === undefined || own > other ? own : `${other}/${own}`;
+/** Of one that stands. */
+function placeOfCount(history: History, count: string): string | undefined {
+  return standing(history, count) ? history.places.get(count) : undefined;
+}
+
+/** In its own place, or right after another's; a count is always behind something, so that there is room before it. */
+const behind = (own: string, other: string | undefined, ending = ""): string => {
+  if (other !== undefined && own < other) return `${other}/${own}`;
+  return ending === "" ? own : `${own}/${own}`;
+};
 
 const max = (a: string | undefined, b: string | undefined): string | undefined =>
   a === undefined || (b !== undefined && b > a) ? b : a;
@@ -85,7 +94,7 @@ export function areasOf(move: MovementCommand, history: History): readonly strin
   }
 }
 
-/** The place of the last count of a day in an area, before the one that is named. */
+/** The place of the last count of a day in an area, or of the last before the one that is named. */
 function lastCountOn(
   { counts }: History,
   day: EffectiveDate,
@@ -95,18 +104,26 @@ function lastCountOn(
   let last: string | undefined;
   for (const [key] of counts.entries(countKey(area, day))) {
     const place = key.slice(countKey(area, "").length);
-    if (!key.startsWith(countKey(area, day)) || place === named) break;
+    if (!key.startsWith(countKey(area, day)) || (named !== undefined && place >= named)) break;
     last = place;
   }
   return last;
 }
 
-/** The last place of a day that any of these areas is touched in. */
-function lastOn(history: History, day: EffectiveDate, areas: readonly string[]): string | undefined {
+/** The last place of a day that any of these areas is touched in, before the count that is named. */
+function lastOn(
+  history: History,
+  day: EffectiveDate,
+  areas: readonly string[],
+  named: string | undefined,
+): string | undefined {
   let last: string | undefined;
-  for (const [place, { move }] of history.movements.entries(day)) {
-    if (!place.startsWith(day)) break;
-    if (areasOf(move, history).some((area) => areas.includes(area))) last = place;
+  for (const [place, { move, cancelled }] of history.movements.entries(day)) {
+    if (!place.startsWith(day) || (named !== undefined && place >= named)) break;
+    if (!cancelled && areasOf(move, history).some((area) => areas.includes(area))) last = place;
   }
   return last;
 }
+
+/** The revision that a place was given with. */
+export const revisionIn = (place: string): string => place.replace(COUNT, "").slice(-REVISION_DIGITS);

@@ -94,12 +94,19 @@ const plans = new WeakMap<History, History>();
 
 /** Every movement as it ought to be, by all that are recorded. Found once for a history, however often it is asked. */
 export function planned(history: History, scales: Scales): History {
-  if (history.stale === undefined) return history;
   const known = plans.get(history);
   if (known) return known;
+  const plan = planOf(history, scales);
+  invariant(!("short" in plan), "a recorded movement takes what is not there");
+  plans.set(history, plan);
+  return plan;
+}
+
+export function planOf(history: History, scales: Scales): History | LeftShort {
+  if (history.stale === undefined) return history;
   const from = rewind(history, history.stale);
   const run = rerun(history, from, scales);
-  invariant("ran" in run, "a recorded movement takes what is not there");
+  if ("short" in run) return run;
   const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
   for (const [place, entry] of run.ran) movements.set(place, entry);
   for (const [place] of [...run.ran, ...from.later]) {
@@ -107,7 +114,5 @@ export function planned(history: History, scales: Scales): History {
     if (entry?.booked) settleEntry(movements, apart, place, entry);
   }
   const settledAt = apart.size === 0 ? history.settledAt : null;
-  const plan = { ...history, movements, queues: from.stock.close(), stale: undefined, apart, settledAt };
-  plans.set(history, plan);
-  return plan;
+  return { ...history, movements, queues: from.stock.close(), stale: undefined, apart, settledAt };
 }

@@ -363,11 +363,12 @@ function commandOf(
       return { type: "CountStock", data, today };
     }
     case "supplier": {
+      const ofLot = { lot: costBy === "lot" ? move.lot : lot }; // without one it would be the receipt's
       const receipt = move.of % 4 === 0 ? null : book.receipt(move.of);
       const plain = { credit: "0" as DecimalText, uninvoiced: false, reference: null };
       return {
         type: "ReturnToSupplier",
-        data: { ...about, location, quantity: asked, receipt, ...plain },
+        data: { ...about, ...ofLot, location, quantity: asked, receipt, ...plain },
         today,
       };
     }

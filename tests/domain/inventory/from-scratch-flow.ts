@@ -1,0 +1,183 @@
+/** Which units go where: no values yet, for what a unit costs never decides where it goes. */
+import { smaller, total } from "./from-scratch-numbers.ts";
+import { isCount, type Lump, type Move } from "./from-scratch-order.ts";
+
+/** What one movement brought to a queue in one piece. `own`: its worth, where it comes into the books here. */
+export type Layer = Readonly<{
+  name: string;
+  movement: Move;
+  receipt: string;
+  area: string;
+  queue: string;
+  units: bigint;
+  own: bigint;
+  draws: Draw[];
+}>;
+/** `went`: the layers its units became, one after the other; or that no longer count as come back. */
+export type Draw = Readonly<{
+  movement: Move;
+  date: string;
+  units: bigint;
+  went: { layer: Layer; undone: boolean }[];
+}>;
+/** `cost`: a layer, or what was stated. */
+export type Deficit = Readonly<{
+  issue: Move;
+  area: string;
+  queue: string;
+  units: bigint;
+  cost: Layer | Lump;
+  taken: { movement: Move; date: string; units: bigint }[];
+}>;
+/** The open layer last in place, as a movement found it: after so many draws. */
+export type Found = Readonly<{ layer: Layer; drawn: number }>;
+export type Refusal = Readonly<{ name: string } & Record<string, unknown>>;
+/** What takes more than lies there. */
+export type Short = Readonly<{ short: Move; location: string; onHand: bigint; requested: bigint }>;
+
+export const leftOf = (layer: Layer): bigint => layer.units - total(layer.draws, ({ units }) => units);
+const openOf = (deficit: Deficit): bigint => deficit.units - total(deficit.taken, ({ units }) => units);
+const notBack = (draw: Draw): bigint =>
+  draw.units - total(draw.went, ({ layer, undone }) => (undone ? -layer.units : layer.units));
+
+/** Runs movements that are in costing order, up to the first that cannot be. */
+export function flow(moves: readonly Move[]) {
+  const layers: Layer[] = [];
+  const deficits: Deficit[] = [];
+  const found = new Map<string, Found>();
+  /** What a movement took: its own draws, then those that settled its deficit. */
+  const drawsOf = new Map<string, { draw: Draw; layer: Layer }[]>();
+  const moveOf = new Map(moves.map((move) => [move.name, move]));
+
+  const queueAt = (location: string, { lot }: Move): string => JSON.stringify([location, lot]);
+  const openLayers = (queue: string) => layers.filter((layer) => layer.queue === queue && leftOf(layer) > 0n);
+  const openDeficits = (queue: string) =>
+    deficits.filter((each) => each.queue === queue && openOf(each) > 0n);
+
+  function draw(move: Move, date: string, layer: Layer, units: bigint): Draw {
+    const taken: Draw = { movement: move, date, units, went: [] };
+    layer.draws.push(taken);
+    drawsOf.set(move.name, [...(drawsOf.get(move.name) ?? []), { draw: taken, layer }]);
+    return taken;
+  }
+
+  /** Up to so many: those that are preferred, oldest first, then the others. */
+  function take(move: Move, location: string, units: bigint): void {
+    let wanted = units;
+    const open = openLayers(queueAt(location, move));
+    const preferred = open.filter((layer) => isPreferred(move, layer));
+    for (const layer of [...preferred, ...open.filter((other) => !preferred.includes(other))]) {
+      const some = smaller(wanted, leftOf(layer));
+      if (some > 0n) draw(move, move.day, layer, some);
+      wanted -= some;
+    }
+  }
+
+  function isPreferred({ kind, of }: Move, layer: Layer): boolean {
+    if (of === undefined) return false;
+    const stems = kind === "ReturnToSupplier" || (kind === "Compensate" && isOrigin(moveOf.get(of)));
+    return of === (stems ? layer.receipt : layer.movement.name);
+  }
+
+  function bring(movement: Move, receipt: string, units: bigint, own = 0n): Layer {
+    const pieces = layers.filter((layer) => layer.movement === movement && layer.receipt === receipt).length;
+    const first = receipt === movement.name ? receipt : `${movement.name}/${receipt}`;
+    const name = pieces === 0 ? first : `${movement.name}/${receipt}/${pieces + 1}`;
+    const area = movement.to ?? "";
+    const queue = queueAt(area, movement);
+    const layer = { name, movement, receipt, area, queue, units, own, draws: [] };
+    layers.push(layer);
+    return layer;
+  }
+
+  /** Deficits, oldest first, from the layers, oldest first: by draws of the issue on the day goods came. */
+  function settle(move: Move, queue: string): void {
+    for (const deficit of openDeficits(queue))
+      for (const layer of openLayers(queue)) {
+        const units = smaller(openOf(deficit), leftOf(layer));
+        if (units === 0n) continue;
+        const date = move.day > deficit.issue.day ? move.day : deficit.issue.day;
+        draw(deficit.issue, date, layer, units);
+        deficit.taken.push({ movement: deficit.issue, date, units });
+      }
+  }
+
+  /** Last drawn first; but first of all what the movement is still short of. */
+  function comeBack(move: Move, original: Move): Refusal | undefined {
+    let wanted = move.units;
+    const deficit = deficits.find((each) => each.issue === original && openOf(each) > 0n);
+    if (deficit) {
+      if (move.to !== original.from)
+        return { name: "IssueIsShort", issue: original.name, location: original.from };
+      const units = smaller(wanted, openOf(deficit));
+      deficit.taken.push({ movement: move, date: move.day, units });
+      wanted -= units;
+    }
+    for (const { draw: taken, layer } of (drawsOf.get(original.name) ?? []).toReversed()) {
+      const units = smaller(wanted, notBack(taken));
+      if (units > 0n) taken.went.push({ layer: bring(move, layer.receipt, units), undone: false });
+      wanted -= units;
+    }
+    return undefined;
+  }
+
+  /** What a compensated return had brought back counts as not come back. */
+  function undo(back: Move): void {
+    if (back.kind !== "ReturnGoods") return;
+    for (const { draw: taken } of drawsOf.get(back.of ?? "") ?? [])
+      for (const { layer } of [...taken.went])
+        if (layer.movement === back) taken.went.push({ layer, undone: true });
+  }
+
+  /** Its deficit, if it may have one: at the cost of what came last, here or elsewhere, else at the stated one. */
+  function goShort(issue: Move, area: string, units: bigint): Refusal | undefined {
+    const queue = queueAt(area, issue);
+    const cost = layers.findLast((layer) => layer.queue === queue) ?? layers.at(-1) ?? issue.unit;
+    if (!cost) return { name: "NoCostToGoShortAt", location: area };
+    deficits.push({ issue, area, queue, units, cost, taken: [] });
+    return undefined;
+  }
+
+  function run(move: Move): Refusal | Short | undefined {
+    const { from = "", to = "", kind } = move;
+    const queue = queueAt(from || to, move);
+    const onHand = total(openLayers(queue), leftOf);
+    const layer = openLayers(queue).at(-1);
+    if (layer) found.set(move.name, { layer, drawn: layer.draws.length });
+    if (isCount(move)) {
+      const variance = move.units - onHand + total(openDeficits(queue), openOf);
+      if (variance < 0n) take(move, from, -variance);
+      // While what a unit costs is not known yet, a surplus is worth nothing.
+      if (variance > 0n) bring(move, move.name, variance);
+    } else if (from !== "") {
+      const lying = smaller(onHand, move.units);
+      if (lying < move.units && !move.mayGoShort)
+        return { short: move, location: from, onHand, requested: move.units };
+      take(move, from, lying);
+      const refusal = lying < move.units ? goShort(move, from, move.units - lying) : undefined;
+      if (refusal) return refusal;
+      const original = moveOf.get(move.of ?? "");
+      if (kind === "Compensate" && original) undo(original);
+      if (to !== "")
+        for (const { draw: taken, layer: old } of drawsOf.get(move.name) ?? [])
+          taken.went.push({ layer: bring(move, old.receipt, taken.units), undone: false });
+    } else if (kind === "ReturnGoods" || kind === "Compensate") {
+      const original = moveOf.get(move.of ?? "");
+      const refusal = original && comeBack(move, original);
+      if (refusal) return refusal;
+    } else for (const { units, worth } of move.lumps) bring(move, move.name, units, worth);
+    if (to !== "") settle(move, queueAt(to, move));
+    return undefined;
+  }
+
+  for (const move of moves) {
+    const stop = run(move);
+    if (stop) return { layers, deficits, found, stop };
+  }
+  return { layers, deficits, found };
+}
+
+/** What brings goods into the books that were not there before, and under its own name. */
+const isOrigin = (move: Move | undefined): boolean =>
+  move !== undefined &&
+  /^(RecordOpeningStock|ReceiveGoods|AdjustStock|ReturnUnmatchedGoods)$/.test(move.kind);

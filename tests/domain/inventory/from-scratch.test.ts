@@ -1,0 +1,225 @@
+import { describe, expect, test } from "vitest";
+import {
+  adjust,
+  back,
+  cancel,
+  cost,
+  count,
+  invoice,
+  issue,
+  move,
+  of,
+  on,
+  receive,
+  short,
+  supplied,
+  transfer,
+} from "./from-scratch-told.ts";
+
+describe("the book's worked cases", () => {
+  test("rows and names of layers", () => {
+    expect(
+      of(receive("R", "10", "100", 1), issue("I", "4", 2), transfer("T", "3", 3))
+        .rows()
+        .toSorted(),
+    ).toEqual(["I R -4 -40", "R R 10 100", "T R -3 -30", "T T/R 3 30"]);
+    const layers = [1, 2].map((n) => ({ quantity: "1", value: `${n}`, receivedOn: on(1) }));
+    expect(of(move("RecordOpeningStock", "O", 1, { location: "A", layers })).layers()).toEqual([
+      ...["O 1 1", "O/O/2 1 2"],
+    ]);
+  });
+
+  test("a unit's share is rounded, the last takes the rest", () => {
+    const it = of(receive("R", "3", "100", 1), issue("I1", "1", 2), issue("I2", "1", 3), issue("I3", "1", 4));
+    expect(["I1", "I2", "I3"].map((name) => it.cost(name)[1])).toEqual([-33.33, -33.34, -33.33]);
+  });
+
+  test("late receipts", () => {
+    const it = of(receive("L1", "10", "100", 2), receive("L2", "10", "150", 3), issue("I", "20", 4));
+    expect(it.cost("I")).toEqual([-20, -250]);
+    it.tell(receive("L0", "10", "100", 1));
+    expect(it.layers()).toEqual(["L2 10 150"]);
+  });
+
+  test("late values", () => {
+    const it = of(receive("R", "10", "100", 1), issue("I", "7", 2), invoice("V", "R", "10", "130"));
+    expect([it.cost("I"), it.layers()]).toEqual([[-7, -91], ["R 3 39"]]);
+    const other = of(receive("R", "10", "100", 2), issue("I", "10", 3), invoice("V", "R", "10", "130"));
+    expect(other.cost("I")).toEqual([-10, -130]);
+    other.tell(receive("L0", "10", "120", 1));
+    expect([other.cost("I"), other.layers()]).toEqual([[-10, -120], ["R 10 130"]]);
+  });
+
+  test("a return in reverse", () => {
+    const it = of(receive("R1", "10", "100", 1), receive("R2", "10", "200", 1), issue("I", "15", 2));
+    it.tell(back("B", "I", "5", 3));
+    expect(it.cost("B")).toEqual([5, 100]);
+    expect(it.layers()).toEqual(["R2 5 100", "B/R2 5 100"]);
+  });
+
+  test("short stock", () => {
+    const it = of(receive("R1", "10", "100", 1), receive("R2", "10", "150", 2), short("I", "30", 3));
+    expect(it.layers()).toEqual(["I -10 -150"]);
+    it.tell(receive("R3", "10", "200", 4));
+    expect([it.layers(), it.cost("I")]).toEqual([[], [-30, -450]]);
+    expect(it.dated("I")).toContain(`I ${on(4)} 10`);
+  });
+});
+
+describe("short stock", () => {
+  test("a return takes the deficit first, then the draws, and only at its place", () => {
+    const it = of(receive("R", "4", "40", 1), short("I", "10", 2));
+    expect(it.tell(back("X", "I", "1", 3, "B")).refusal?.name).toBe("IssueIsShort");
+    it.tell(back("B", "I", "7", 3));
+    expect(it.rows()).toEqual(["R R 4 40", "I R -4 -40", "B B/R 1 10", "I I -6 -60", "B I 6 60"]);
+  });
+
+  test("what it costs: here, elsewhere, as stated, or not at all", () => {
+    expect(of(short("I", "1", 1)).refusals).toEqual([{ name: "NoCostToGoShortAt", location: "A" }]);
+    expect(of(short("I", "2", 1, { quantity: "3", value: "10" })).layers()).toEqual(["I -2 -6.67"]);
+    const elsewhere = of(receive("R", "3", "10", 1, "B"), short("I", "2", 1, { quantity: "1", value: "1" }));
+    expect(elsewhere.layers()).toEqual(["R 3 10", "I -2 -6.67"]);
+  });
+
+  test("a count sees a deficit as less than nothing, and settles it", () => {
+    const it = of(receive("R", "2", "20", 1, "B"), short("I", "3", 2));
+    it.tell(count("C", "5", 3, { unitCost: { quantity: "1", value: "7" } }));
+    expect([it.layers(), it.cost("I")]).toEqual([
+      ["R 2 20", "C 5 35"],
+      [-3, -21],
+    ]);
+  });
+});
+
+describe("counts", () => {
+  const at = (time: string) => ({ time });
+  test("cut their day", () => {
+    const it = of(receive("R", "10", "100", 1), count("C", "8", 2, at("09:00:00")));
+    it.tell(issue("Late", "1", 2, at("08:00:00")));
+    expect(it.order()).toEqual(["R", "C", "Late"]);
+    it.tell(issue("Named", "1", 2, { ...at("10:00:00"), before: "C" }));
+    it.tell(issue("Own", "1", 2, { ...at("07:00:00"), before: "C" }));
+    it.tell(receive("Goods", "1", "9", 2));
+    it.tell(receive("There", "1", "9", 2, "B"));
+    expect(it.order()).toEqual(["R", "There", "Own", "Named", "C", "Goods", "Late"]);
+    expect(it.cost("C")).toEqual([0, 0]);
+    expect(it.tell(issue("No", "1", 3, { before: "C" })).refusal).toEqual({
+      ...{ name: "CountNotFound", count: "C" },
+    });
+  });
+
+  test("stand after all that was recorded of their day", () => {
+    const it = of(receive("R", "10", "100", 1), issue("I", "1", 1), count("C", "8", 1, at("09:00:00")));
+    expect([it.order(), it.cost("C")]).toEqual([
+      ["R", "I", "C"],
+      [-1, -10],
+    ]);
+  });
+
+  test("keep the cost of a surplus", () => {
+    const it = of(receive("R", "3", "10", 1), issue("I", "1", 2), count("C", "2", 3));
+    it.tell(issue("Late", "1", 2));
+    expect(it.layers()).toEqual(["R 1 3.33", "C 1 3.34"]);
+    expect(of(count("C", "0", 1)).refusals).toEqual([{ name: "NoLayerToValueSurplus", location: "A" }]);
+  });
+});
+
+describe("uninvoiced returns", () => {
+  const uninvoiced = { uninvoiced: true };
+  test("carry nothing of an invoice's difference, on all their way", () => {
+    const it = of(receive("R", "10", "100", 1), transfer("T", "6", 2));
+    it.tell(supplied("S", "R", "3", 3, { ...uninvoiced, location: "B" }));
+    expect(it.tell(invoice("V", "R", "8", "1")).refusal?.name).toBe("InvoicedMoreThanReceived");
+    it.tell(invoice("V", "R", "7", "77"));
+    // 7 more on 7 units: 4 stay at A, 3 of the 6 that went to B.
+    expect(it.rows()).toEqual([...["R R 10 107", "T R -6 -63", "T T/R 6 63", "S T/R -3 -30"]]);
+    it.tell(cost("W", "R", "10"));
+    expect(it.cost("S")).toEqual([-3, -33]);
+  });
+
+  test("through an issue and what comes back of it", () => {
+    const it = of(receive("R", "4", "40", 1), issue("I", "3", 2), back("B", "I", "2", 3));
+    it.tell(issue("J", "1", 3));
+    it.tell(supplied("S", "R", "1", 4, uninvoiced));
+    it.tell(invoice("V", "R", "3", "40"));
+    // 10 on three: 3.33 to J; of the 6.67 that I took, one of its carrying two comes back: 3.34.
+    expect([it.cost("I")[1], it.cost("B")[1], it.cost("S")[1], it.cost("J")[1]]).toEqual([
+      ...[-36.67, 23.34, -10, -13.33],
+    ]);
+    expect(it.layers()).toEqual(["B/R 1 13.34"]);
+  });
+
+  test("never below nothing", () => {
+    const it = of(receive("R", "2", "20", 1), supplied("S", "R", "1", 2, uninvoiced), cost("W", "R", "-9"));
+    expect(it.tell(invoice("V", "R", "1", "4.4")).refusal?.name).toBe("ReceiptValueBelowZero");
+    expect(it.tell(invoice("V", "R", "1", "4.5")).refusal).toBeUndefined();
+    expect([it.cost("S"), it.layers()]).toEqual([[-1, -5.5], ["R 1 0"]]);
+  });
+});
+
+describe("who it came from", () => {
+  test("a supplier gets what stems from the receipt first", () => {
+    const it = of(receive("Q", "5", "5", 1), receive("R", "5", "10", 2));
+    it.tell(transfer("T", "6", 3));
+    it.tell(supplied("S", "R", "2", 4, { location: "B" }));
+    expect(it.layers()).toEqual(["R 4 8", "T/Q 4 4"]);
+    expect(it.tell(supplied("X", "R", "4", 4)).refusal).toEqual({
+      ...{ name: "ReturnedMoreThanReceived", received: "5", returned: "2", quantity: "4" },
+    });
+  });
+
+  test("what arrives is what was dispatched", () => {
+    const dispatch = move("DispatchGoods", "D", 2, { from: "A", via: "way", to: "B", quantity: "5" });
+    const arrive = (name: string, quantity: string) =>
+      move("ArriveGoods", name, 3, { dispatch: "D", location: "B", quantity });
+    const it = of(receive("W", "2", "9", 1, "way"), receive("R", "5", "10", 1), dispatch, arrive("E", "3"));
+    expect(it.layers()).toEqual(["W 2 9", "D/R 2 4", "E/R 3 6"]);
+    expect(it.tell(arrive("F", "3")).refusal).toEqual({
+      ...{ name: "ArrivedMoreThanDispatched", dispatched: "5", arrived: "3", quantity: "3" },
+    });
+  });
+});
+
+describe("cancels", () => {
+  test("in open time: as if it had never been", () => {
+    const it = of(
+      receive("R", "5", "10", 1),
+      issue("I", "2", 2),
+      back("B", "I", "1", 3),
+      cost("W", "R", "5"),
+    );
+    expect(it.tell(cancel("X", "I")).refusal?.["dependents"]).toEqual(["B"]);
+    expect(it.tell(cancel("X", "R")).refusal?.["dependents"]).toEqual(["W"]);
+    it.tell(cancel("X", "B"));
+    it.tell(cancel("Y", "I"));
+    expect(it.rows()).toEqual(["R R 5 15"]);
+    expect(it.tell(cancel("Z", "I")).refusal?.name).toBe("MovementAlreadyCancelled");
+  });
+
+  test("in closed time: back, on an open day", () => {
+    const it = of(
+      receive("R", "5", "10", 1),
+      transfer("T", "2", 2),
+      issue("I", "2", 3),
+      adjust("L", "-1", null, 4),
+    );
+    for (const name of ["L", "I", "T", "R"]) it.tell(cancel(`-${name}`, name, 10));
+    expect(it.rows().filter((row) => row.startsWith("-"))).toEqual([
+      ...["-T T/R -2 -4", "-L -L/R 1 2", "-R -L/R -1 -2", "-I -I/R 2 4", "-R -I/R -2 -4"],
+      ...["-T -T/R 2 4", "-R -T/R -2 -4"],
+    ]);
+    expect(it.layers()).toEqual([]);
+    expect(it.tell(issue("J", "1", 12)).refusal?.name).toBe("InsufficientStock");
+    it.tell(cancel("again", "-R"));
+    expect(it.layers()).toEqual(["-L/R 1 2", "-I/R 2 4", "-T/R 2 4"]);
+  });
+
+  test("a compensated return can come back once more, but not before", () => {
+    const it = of(receive("R", "5", "10", 1), issue("I", "2", 2), back("B", "I", "2", 3));
+    it.tell(cancel("-B", "B", 10, { compensateOn: on(12) }));
+    expect(it.tell(back("B2", "I", "2", 11)).refusal?.name).toBe("ReturnedMoreThanIssued");
+    expect(it.tell(back("B2", "I", "2", 12)).refusal).toBeUndefined();
+    expect(it.tell(cancel("X", "-B", 10)).refusal?.name).toBe("ReturnedMoreThanIssued");
+    expect(it.layers()).toEqual(["R 3 6", "B2/R 2 4"]);
+  });
+});
