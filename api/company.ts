@@ -19,6 +19,8 @@ export type Company = Readonly<
     countsFrom: OpenFrom;
     /** The period that is being closed. */
     closing: EffectiveDate | undefined;
+    /** Locations where issues may go short. */
+    shortStockAt: readonly string[];
   }
 >;
 
@@ -61,7 +63,7 @@ export function companyView(
     const event = decodeRecorded(recorded) as CompanyEvent;
     state = decider.evolve(state, event);
     next = recorded.revision + 1n;
-    if (event.type === "CompanyFounded") return;
+    if (!("openFrom" in event.data)) return;
     days.add(event.data.openFrom);
     if (event.type === "PeriodClosing") return;
     moves.push({ position: recorded.position, openFrom: event.data.openFrom });
@@ -89,10 +91,11 @@ export function companyView(
 
   function told(): Company | undefined {
     if (state.status === "Unfounded") return undefined;
-    const { status: _status, closing, ...founded } = state;
+    const { status: _status, closing, shortAt, ...founded } = state;
     const { openFrom: countsFrom, fiscalYearStart } = founded;
     const openFrom = closing === undefined ? countsFrom : monthAfter(closing, fiscalYearStart);
-    return { ...founded, openFrom, countsFrom, closing, today: dayIn(founded.timeZone, now()) };
+    const shortStockAt = [...shortAt].sort();
+    return { ...founded, openFrom, countsFrom, closing, shortStockAt, today: dayIn(founded.timeZone, now()) };
   }
 
   return {

@@ -44,6 +44,8 @@ const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
   PeriodClosing: { ...period, openFrom: isDay },
   PeriodClosed: { ...period, openFrom: isDay },
   PeriodReopened: { ...period, reason: text, openFrom: isDay },
+  ShortStockAllowed: { company: id, location: id },
+  ShortStockForbidden: { company: id, location: id },
   ...itemFields,
   LandedCostAllocated: {
     landedCost: id,

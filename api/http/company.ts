@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Book } from "../book.ts";
 import { companyStream } from "../company.ts";
-import { fiscalYearStart, scale, timeZone, words } from "../edge/schemas.ts";
+import { fiscalYearStart, id, scale, timeZone, words } from "../edge/schemas.ts";
 import { type CommandRoute, commandRoute } from "./routes.ts";
 
 const founding = z.strictObject({
@@ -11,6 +11,10 @@ const founding = z.strictObject({
   valueScale: scale.default(2).describe("Decimals of every value. Never changes."),
   timeZone,
   fiscalYearStart: fiscalYearStart.default("01-01").describe("MM-DD."),
+});
+
+const shortStock = z.strictObject({
+  allowed: z.boolean().describe("Whether issues there may take more than lies there, from now on."),
 });
 
 export const companyRoutes = ({
@@ -29,5 +33,19 @@ export const companyRoutes = ({
         command: { type: "FoundCompany", data },
       });
     },
+  ),
+  commandRoute(
+    "/v1/locations/{location}/short-stock",
+    "Let issues at a location take more than lies there, or no longer. What is short is settled by what comes next.",
+    { params: z.object({ location: id }), body: shortStock },
+    ({ params: { location }, body: { allowed } }, caller) =>
+      companies.handle({
+        ...caller,
+        stream: companyStream(name),
+        command: {
+          type: allowed ? "AllowShortStock" : "ForbidShortStock",
+          data: { company: name, location },
+        },
+      }),
   ),
 ];

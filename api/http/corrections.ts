@@ -52,6 +52,13 @@ const cost = priced(signedValue, {
 });
 const cancelling = z.strictObject({ documentDate: day, reference: words.describe("Why.") });
 
+const undoing = z.strictObject({
+  reference: words.describe("Why."),
+  compensateOn: day
+    .optional()
+    .describe("The day on which it is undone, where its own is closed. Default: today."),
+});
+
 const ofReceipt = z.object({ item: id, receipt: id });
 
 export const correctionRoutes = ({
@@ -96,14 +103,11 @@ export const correctionRoutes = ({
     ),
     route(
       "/v1/items/{item}/movements/{movement}/cancellation",
-      "Cancel a movement of open time: as if it had never been.",
-      {
-        params: z.object({ item: id, movement: id }),
-        body: z.strictObject({ reference: words.describe("Why.") }),
-      },
-      ({ item, movement: cancelled }, { reference }, cancellation) => ({
+      "Cancel a movement: of open time, as if it had never been; what is closed is undone on an open day.",
+      { params: z.object({ item: id, movement: id }), body: undoing },
+      ({ item, movement: cancelled }, body, cancellation) => ({
         type: "CancelMovement",
-        data: { item, cancelled, cancellation, reference },
+        data: { ...body, item, cancelled, cancellation },
       }),
     ),
     route(

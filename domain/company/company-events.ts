@@ -28,12 +28,17 @@ export type CompanyEvents = {
   PeriodClosing: Period & Opens;
   PeriodClosed: Period & Opens;
   PeriodReopened: Period & { reason: string } & Opens;
+  /** Issues there may take more than lies there, from then on; or may not. */
+  ShortStockAllowed: { company: string; location: string };
+  ShortStockForbidden: { company: string; location: string };
 };
 
 export type CompanyCommands = {
   FoundCompany: CompanyEvents["CompanyFounded"];
   FinishClosing: Period;
   ReopenPeriod: Period & { reason: string };
+  AllowShortStock: CompanyEvents["ShortStockAllowed"];
+  ForbidShortStock: CompanyEvents["ShortStockForbidden"];
 };
 export type CompanyEvent = MessageOf<CompanyEvents>;
 /** `today` is the day in the company's time zone: the domain reads no clock. */
@@ -50,4 +55,5 @@ export type CompanyRefusal =
   | { name: "PeriodsCloseInOrder"; next: EffectiveDate }
   | { name: "PeriodNotOver"; next: EffectiveDate; today: EffectiveDate }
   | { name: "NoClosingUnderWay" }
-  | { name: "NotTheLastPeriod"; last: EffectiveDate | null };
+  | { name: "NotTheLastPeriod"; last: EffectiveDate | null }
+  | { name: "ShortStockAlreadyAllowed" | "ShortStockNotAllowed"; location: string };

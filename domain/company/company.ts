@@ -16,17 +16,30 @@ type Founded = CompanyEvents["CompanyFounded"] &
     openFrom: EffectiveDate | undefined;
     /** The period that is being closed. */
     closing: EffectiveDate | undefined;
+    /** Locations where issues may go short. */
+    shortAt: ReadonlySet<string>;
   }>;
 export type Company = Readonly<{ status: "Unfounded" }> | Founded;
 
 const initial: Company = { status: "Unfounded" };
+const noneYet = { openFrom: undefined, closing: undefined, shortAt: new Set<string>() };
 
 function evolve(company: Company, event: CompanyEvent): Company {
-  if (event.type === "CompanyFounded")
-    return { ...event.data, status: "Founded", openFrom: undefined, closing: undefined };
+  if (event.type === "CompanyFounded") return { ...event.data, status: "Founded", ...noneYet };
   if (company.status === "Unfounded") return company;
-  if (event.type === "PeriodClosing") return { ...company, closing: event.data.period };
-  return { ...company, closing: undefined, openFrom: event.data.openFrom };
+  switch (event.type) {
+    case "PeriodClosing":
+      return { ...company, closing: event.data.period };
+    case "ShortStockAllowed":
+      return { ...company, shortAt: new Set([...company.shortAt, event.data.location]) };
+    case "ShortStockForbidden":
+      return {
+        ...company,
+        shortAt: new Set([...company.shortAt].filter((at) => at !== event.data.location)),
+      };
+    default:
+      return { ...company, closing: undefined, openFrom: event.data.openFrom };
+  }
 }
 
 function decide(command: CompanyCommand, company: Company): Decision<CompanyEvent, CompanyRefusal> {
@@ -54,6 +67,18 @@ function decide(command: CompanyCommand, company: Company): Decision<CompanyEven
       const last = isDay(before) ? before : null;
       if (period !== last) return refuse({ name: "NotTheLastPeriod", last });
       return accept({ type: "PeriodReopened", data: { ...command.data, openFrom: period } });
+    }
+    case "AllowShortStock": {
+      const { location } = command.data;
+      return company.shortAt.has(location)
+        ? refuse({ name: "ShortStockAlreadyAllowed", location })
+        : accept({ type: "ShortStockAllowed", data: command.data });
+    }
+    case "ForbidShortStock": {
+      const { location } = command.data;
+      return company.shortAt.has(location)
+        ? accept({ type: "ShortStockForbidden", data: command.data })
+        : refuse({ name: "ShortStockNotAllowed", location });
     }
     default:
       return unreachable(command);
@@ -92,6 +117,10 @@ function recall(first: CompanyEvent): CompanyCommand {
       const { openFrom: _openFrom, ...data } = first.data;
       return { type: "ReopenPeriod", data };
     }
+    case "ShortStockAllowed":
+      return { type: "AllowShortStock", data: first.data };
+    case "ShortStockForbidden":
+      return { type: "ForbidShortStock", data: first.data };
     default:
       return unreachable(first);
   }

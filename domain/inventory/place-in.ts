@@ -126,4 +126,5 @@ function lastOn(
 }
 
 /** The revision that a place was given with. */
-export const revisionIn = (place: string): string => place.replace(COUNT, "").slice(-REVISION_DIGITS);
+export const revisionIn = (place: string): string =>
+  (place.endsWith(COUNT) ? place.slice(0, -COUNT.length) : place).slice(-REVISION_DIGITS);

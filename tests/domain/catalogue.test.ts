@@ -9,6 +9,8 @@ const types: Readonly<Record<StoredType, true>> = {
   PeriodClosing: true,
   PeriodClosed: true,
   PeriodReopened: true,
+  ShortStockAllowed: true,
+  ShortStockForbidden: true,
   ItemRegistered: true,
   ItemRenamed: true,
   ItemDeactivated: true,

@@ -154,3 +154,29 @@ describe("what a count takes", () => {
     expect(closed.cost("C")).toEqual([-7, -70]);
   });
 });
+
+describe("a count that is cancelled cuts no more", () => {
+  const R = ReceiveGoods("R3", "2", "30", { ...on(10), time: "06:00:00" });
+  const I = IssueGoods("I", "11", { ...on(10), time: "12:00:00" });
+
+  test("what came after it only because of it finds its own place again", () => {
+    // Behind the count the receipt comes after the issue, and is not there for it.
+    const book = recorded(R1, ReceiveGoods("R2", "1", "20", on(2)), I, counted("0", { time: "23:00:00" }), R);
+    expect(book.cost("I")).toEqual([-11, -120]);
+    const without = book.and(Cancel("X", "C"));
+    expect(without.layers()).toEqual([["R3 A", 2, 30]]);
+  });
+
+  test("also with another count of that day, before it or after it", () => {
+    const twice = recorded(R1, counted("8"), CountStock("C2", "7", null, on(10)), R);
+    expect(twice.and(Cancel("X", "C")).cost("C2")).toEqual([-3, -30]);
+    expect(twice.and(Cancel("X", "C2")).layers()).toEqual([
+      ["R1 A", 8, 80],
+      ["R3 A", 2, 30],
+    ]);
+    expect(twice.and(Cancel("X", "C2"), Cancel("Y", "C")).layers()).toEqual([
+      ["R1 A", 10, 100],
+      ["R3 A", 2, 30],
+    ]);
+  });
+});

@@ -1,0 +1,93 @@
+/** Movements over HTTP: what may be sent of each, and the command that it is. */
+import { z } from "zod";
+import { exact } from "../../domain/kernel/decimal.ts";
+import { day, id, quantity, signedQuantity, value, words } from "../edge/schemas.ts";
+import { document, itemCommand, movement } from "./item-command.ts";
+
+const LAYERS_MAX = 1_000;
+
+const openingLayer = z.strictObject({
+  quantity,
+  value,
+  receivedOn: day.optional().describe("When the goods first came. Default: the effective date."),
+});
+const opening = z
+  .strictObject({
+    ...movement,
+    location: id,
+    layers: z.array(openingLayer).min(1).max(LAYERS_MAX).describe("Oldest first."),
+  })
+  .refine((sent) => sent.layers.every(({ receivedOn = "" }) => receivedOn <= sent.effectiveDate), {
+    path: ["layers"],
+    error: "no layer was received after the effective date",
+    when: ({ issues }) => issues.length === 0,
+  });
+const receipt = z.strictObject({ ...movement, ...document, quantity, location: id, value });
+const purpose = z.enum(["sale", "project", "production", "other"]);
+const unitCost = z.strictObject({ quantity, value }).describe("So many for so much.");
+const issue = z.strictObject({
+  ...movement,
+  quantity,
+  location: id,
+  purpose,
+  reference: words,
+  statedCost: unitCost
+    .nullable()
+    .default(null)
+    .describe("Of what is short, where the location allows that and nothing of the item ever came in."),
+});
+const transfer = z.strictObject({ ...movement, ...document, quantity, from: id, to: id });
+const adjustment = z
+  .strictObject({
+    ...movement,
+    ...document,
+    quantity: signedQuantity.describe("Above zero: a surplus. Below: a loss, at FIFO cost."),
+    location: id,
+    value: value
+      .nullable()
+      .default(null)
+      .describe("Of a surplus. Default: its share of the open layer last in place."),
+  })
+  .refine((sent) => sent.value === null || exact(sent.quantity).gt(0), {
+    path: ["value"],
+    error: "only a surplus has one: a loss takes what its layers cost",
+    when: ({ issues }) => issues.length === 0,
+  });
+
+export const movements = [
+  itemCommand(
+    "opening-stock",
+    "Bring in stock from earlier books, with its layers.",
+    opening,
+    (body, names) => {
+      const layers = body.layers.map((layer) => ({ receivedOn: body.effectiveDate, ...layer }));
+      return { type: "RecordOpeningStock", data: { ...body, ...names, layers } };
+    },
+  ),
+  itemCommand("receipts", "Receive goods at a value.", receipt, (body, names) => ({
+    type: "ReceiveGoods",
+    data: { ...body, ...names },
+  })),
+  itemCommand(
+    "issues",
+    "Issue goods, at FIFO cost.",
+    issue,
+    ({ statedCost, ...body }, names, { shortStockAt }) => {
+      const mayGoShort = shortStockAt.includes(body.location) ? { mayGoShort: { statedCost } } : {};
+      return { type: "IssueGoods", data: { ...body, ...names, ...mayGoShort } };
+    },
+  ),
+  itemCommand(
+    "transfers",
+    "Move goods to another location; their layers travel.",
+    transfer,
+    (body, names) => ({
+      type: "TransferGoods",
+      data: { ...body, ...names },
+    }),
+  ),
+  itemCommand("adjustments", "Adjust stock to what was found.", adjustment, (body, names) => ({
+    type: "AdjustStock",
+    data: { ...body, ...names },
+  })),
+];
