@@ -161,7 +161,13 @@ describe("a count that is cancelled cuts no more", () => {
 
   test("what came after it only because of it finds its own place again", () => {
     // Behind the count the receipt comes after the issue, and is not there for it.
-    const book = recorded(R1, ReceiveGoods("R2", "1", "20", on(2)), I, counted("0", { time: "23:00:00" }), R);
+    const book = recorded(
+      R1,
+      ReceiveGoods("R2", "1", "20", on(2)),
+      I,
+      CountStock("C", "0", ["1", "9"], on(10)),
+      R,
+    );
     expect(book.cost("I")).toEqual([-11, -120]);
     const without = book.and(Cancel("X", "C"));
     expect(without.layers()).toEqual([["R3 A", 2, 30]]);
