@@ -31,16 +31,37 @@ const valid: Readonly<Record<string, Json>> = {
   deactivation: {},
   "opening-stock": { ...movement, location: "A", layers: opening },
   receipts: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
-  issues: { ...movement, quantity: "1", location: "A", purpose: "sale", reference: "x" },
+  issues: {
+    ...{ ...movement, quantity: "1", location: "A", purpose: "sale", reference: "x" },
+    ...{ statedCost: { quantity: "1", value: "1" }, before: "C" },
+  },
   transfers: { ...movement, quantity: "1", from: "A", to: "B", reference: "x" },
+  adjustments: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
   returns: {
     ...{ effectiveDate: "2026-01-02", time: "08:00:00" },
     ...{ reference: "x", issue: "I", quantity: "1", location: "A" },
   },
-  adjustments: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
+  "unmatched-returns": {
+    ...{ ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
+    ...{ approvedBy: "ben" },
+  },
+  "supplier-returns": {
+    ...movement,
+    quantity: "1",
+    location: "A",
+    receipt: "R",
+    credit: "1",
+    reference: "x",
+  },
+  dispatches: { ...movement, quantity: "1", from: "A", via: "road", to: "B", reference: "x" },
+  arrivals: {
+    ...{ effectiveDate: "2026-01-02", time: "08:00:00" },
+    ...{ reference: "x", dispatch: "D", quantity: "1", location: "B" },
+  },
+  "/v1/locations/A/short-stock": { allowed: true },
   "/v1/items/rod/receipts/R/invoices": { ...document, quantity: "1", amount: "1", foreign: null },
   "/v1/items/rod/receipts/R/costs": { ...document, kind: "rebate", amount: "1", foreign: null },
-  "/v1/items/rod/movements/R/cancellation": { reference: "x" },
+  "/v1/items/rod/movements/R/cancellation": { reference: "x", compensateOn: "2026-01-02" },
   "/v1/items/rod/value-facts/F/cancellation": document,
   "/v1/landed-costs": {
     ...document,
@@ -54,13 +75,14 @@ const valid: Readonly<Record<string, Json>> = {
 const pathOf = (route: string) => (route.startsWith("/") ? route : `/v1/items/rod/${route}`);
 const routes = Object.keys(valid);
 const nullable = (route: string, field: string) =>
-  ["time", "lot", "foreign"].includes(field) ||
+  ["time", "lot", "foreign", "statedCost"].includes(field) ||
+  (field === "receipt" && route === "supplier-returns") ||
   (field === "amount" && route !== "/v1/landed-costs") ||
   (field === "reference" && route !== "issues" && !route.startsWith("/")) ||
   (field === "value" && route === "adjustments");
 const optional = (route: string, field: string) =>
   nullable(route, field) ||
-  ["receivedOn", "costBy", "valueScale", "fiscalYearStart"].includes(field) ||
+  ["receivedOn", "costBy", "valueScale", "fiscalYearStart", "before", "compensateOn"].includes(field) ||
   (field === "name" && route !== "name");
 function kindOf(route: string, field: string): string {
   if (field === "quantity" && route === "adjustments") return "signedQuantity";

@@ -50,12 +50,18 @@ const days = fc.oneof(
 );
 const id = fc.oneof(fc.constantFrom("A", "B", "a", "A-1"), fc.constant("l".repeat(64)));
 const time = fc.constantFrom(null, "23:59:59");
+/** Of a command sent before, now and then. */
+const key = fc.oneof(
+  fc.nat(400).map((n) => `k${n}`),
+  id,
+);
 const layer = fc.record(
   { quantity: figure, value: figure, receivedOn: fc.constantFrom("1900-01-01", "2199-12-31") },
   { requiredKeys: ["quantity", "value"] },
 );
 const good: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  ...{ effectiveDate: days, time, location: id, from: id, to: id, issue: id },
+  ...{ effectiveDate: days, time, location: id, from: id, to: id, via: id },
+  ...{ issue: key, dispatch: key, receipt: fc.option(key), credit: figure, approvedBy: words },
   ...{ name: words, unit: words, reference: words, quantity: figure, value: figure },
   signedQuantity: fc.tuple(fc.boolean(), figure).map(([lost, text]) => (lost ? `-${text}` : text)),
   purpose: fc.constantFrom("sale", "project", "production", "other"),
@@ -72,8 +78,12 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   receipts: [...movement, "quantity", "location", "value", "reference"],
   issues: [...movement, "quantity", "location", "purpose", "reference"],
   transfers: [...movement, "quantity", "from", "to", "reference"],
-  returns: [...movement, "issue", "quantity", "location", "reference"],
   adjustments: [...movement, "quantity", "location", "value", "reference"],
+  returns: [...movement, "issue", "quantity", "location", "reference"],
+  "unmatched-returns": [...movement, "quantity", "location", "value", "approvedBy", "reference"],
+  "supplier-returns": [...movement, "receipt", "quantity", "location", "credit", "reference"],
+  dispatches: [...movement, "quantity", "from", "via", "to", "reference"],
+  arrivals: [...movement, "dispatch", "quantity", "location", "reference"],
 };
 
 /** One of so many fields is bad, or of whatever type. */
@@ -99,6 +109,8 @@ const command: fc.Arbitrary<Sent> = fc
         "issues",
         "transfers",
         "adjustments",
+        "dispatches",
+        "supplier-returns",
       ),
     },
   )
@@ -113,7 +125,8 @@ const command: fc.Arbitrary<Sent> = fc
         Object.fromEntries((fieldsOf[route] ?? []).map((name) => [name, field(route, name)] as const)),
         {
           requiredKeys: (fieldsOf[route] ?? []).filter(
-            (name) => !["time", "value", "reference"].includes(name),
+            (name) =>
+              !["time", "reference"].includes(name) && (name !== "value" || route === "unmatched-returns"),
           ),
         },
       ),
