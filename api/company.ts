@@ -6,6 +6,7 @@ import { company as decider } from "../domain/company/company.ts";
 import type { CompanyEvent, CompanyEvents } from "../domain/company/company-events.ts";
 import { monthAfter } from "../domain/company/fiscal-months.ts";
 import type { OpenFrom } from "../domain/inventory/booking.ts";
+import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate, Recorded } from "../domain/kernel/event.ts";
 import type { EventStore } from "../domain/kernel/event-store.ts";
 
@@ -19,6 +20,8 @@ export type Company = Readonly<
     countsFrom: OpenFrom;
     /** The period that is being closed. */
     closing: EffectiveDate | undefined;
+    /** What recorded movements may cost otherwise, because of one fact, before somebody else has to approve; null: anything. */
+    correctionMax: DecimalText | null;
     /** Locations where issues may go short. */
     shortStockAt: readonly string[];
   }

@@ -36,8 +36,9 @@ export const inOpenTime = (items: Items, { company, refresh }: CompanyView): Ite
   async handle(request) {
     const known = await company();
     if ("openFrom" in request.command) return items.handle(request);
+    const correctionMax = known?.correctionMax ?? undefined;
     const decided = (openFrom: OpenFrom) =>
-      items.handle({ ...request, command: { ...request.command, openFrom } });
+      items.handle({ ...request, command: { ...request.command, openFrom, correctionMax } });
     const outcome = await decided(known?.openFrom);
     if (outcome.status !== "refused" || outcome.refusal.name !== "PeriodClosed") return outcome;
     await refresh();

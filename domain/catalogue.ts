@@ -18,6 +18,7 @@ import {
   listOf,
   matching,
   oneOf,
+  orNull,
   scale,
   text,
   wrongField,
@@ -46,6 +47,7 @@ const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
   PeriodReopened: { ...period, reason: text, openFrom: isDay },
   ShortStockAllowed: { company: id, location: id },
   ShortStockForbidden: { company: id, location: id },
+  CorrectionLimitSet: { company: id, correctionMax: orNull(isDecimalText) },
   ...itemFields,
   LandedCostAllocated: {
     landedCost: id,

@@ -17,8 +17,8 @@ export async function missingOf<C extends Command, E extends DomainEvent, S, R e
   { before, parts }: Unfinished<S>,
 ): Promise<readonly NewEvent[]> {
   const { metadata } = parts[0] as Recorded;
-  const [first, second] = parts.map((part) => decode(part) as E);
-  for (const command of await variants(recall(first as E, second))) {
+  const [first, ...next] = parts.map((part) => decode(part) as E);
+  for (const command of await variants(recall(first as E, ...next))) {
     const decision = decide(command, before);
     if (!decision.ok) continue;
     const events = newEvents(metadata, stream, decision.events, metadata.recordedAt);

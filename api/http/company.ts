@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Book } from "../book.ts";
 import { companyStream } from "../company.ts";
-import { fiscalYearStart, id, scale, timeZone, words } from "../edge/schemas.ts";
+import { fiscalYearStart, id, scale, timeZone, value, words } from "../edge/schemas.ts";
 import { type CommandRoute, commandRoute } from "./routes.ts";
 
 const founding = z.strictObject({
@@ -13,6 +13,9 @@ const founding = z.strictObject({
   fiscalYearStart: fiscalYearStart.default("01-01").describe("MM-DD."),
 });
 
+const correctionLimit = z.strictObject({
+  correctionMax: value.nullable().describe("Added up by movement, in the base currency; null: by any."),
+});
 const shortStock = z.strictObject({
   allowed: z.boolean().describe("Whether issues there may take more than lies there, from now on."),
 });
@@ -33,6 +36,17 @@ export const companyRoutes = ({
         command: { type: "FoundCompany", data },
       });
     },
+  ),
+  commandRoute(
+    "/v1/company/correction-limit",
+    "By how much one fact may change what recorded movements cost before a second person has to approve it.",
+    { params: z.object({}), body: correctionLimit },
+    ({ body: { correctionMax } }, caller) =>
+      companies.handle({
+        ...caller,
+        stream: companyStream(name),
+        command: { type: "SetCorrectionLimit", data: { company: name, correctionMax } },
+      }),
   ),
   commandRoute(
     "/v1/locations/{location}/short-stock",

@@ -9,10 +9,12 @@ import { convertedAt } from "../../domain/inventory/value-facts.ts";
 import { type DecimalText, isDecimalText } from "../../domain/kernel/decimal.ts";
 import type { Book } from "../book.ts";
 import { day, id, quantity, rate, signedValue, value, words } from "../edge/schemas.ts";
+import { approval, notByOneself } from "./item-command.ts";
 import { type CommandRoute, commandRoute } from "./routes.ts";
 
 const NOTHING = "0" as DecimalText;
 const document = {
+  ...approval,
   documentDate: day.describe(
     "The document's own day. What it says counts on the receipt's, or on the first open day.",
   ),
@@ -50,9 +52,10 @@ const invoice = priced(value, { quantity: quantity.describe("Of the receipt's un
 const cost = priced(signedValue, {
   kind: z.enum(["landedCost", "creditNote", "rebate", "correction"]),
 });
-const cancelling = z.strictObject({ documentDate: day, reference: words.describe("Why.") });
+const cancelling = z.strictObject({ ...approval, documentDate: day, reference: words.describe("Why.") });
 
 const undoing = z.strictObject({
+  ...approval,
   reference: words.describe("Why."),
   compensateOn: day
     .optional()
@@ -77,9 +80,11 @@ export const correctionRoutes = ({
       const founded = await company();
       if (!founded) return { status: "refused", refusal: { name: "CompanyNotFounded" } };
       const { today, valueScale } = founded;
-      const asked = command(sent.params, sent.body, sent.commandId, valueScale);
+      const { approvedBy, ...body } = sent.body as { approvedBy?: string };
+      if (approvedBy === caller.actor) throw notByOneself();
+      const asked = command(sent.params, body as z.output<Body>, sent.commandId, valueScale);
       const stream = itemStream(book, (asked.data as { item: string }).item);
-      return items.handle({ ...caller, stream, command: { ...asked, today } as ItemCommand });
+      return items.handle({ ...caller, stream, command: { ...asked, today, approvedBy } as ItemCommand });
     });
 
   return [

@@ -4,7 +4,7 @@ import { itemStream } from "../../domain/inventory/item.ts";
 import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import type { Book } from "../book.ts";
 import { id, scale, words } from "../edge/schemas.ts";
-import { itemCommand } from "./item-command.ts";
+import { itemCommand, notByOneself } from "./item-command.ts";
 import { movements } from "./movements.ts";
 import { movementsBack } from "./movements-back.ts";
 import { type CommandRoute, commandRoute } from "./routes.ts";
@@ -43,7 +43,7 @@ export const inventoryRoutes = ({
   items,
   company,
 }: Pick<Book, "name" | "items" | "company">): readonly CommandRoute[] =>
-  inventory.map(({ name, summary, body, command }) =>
+  inventory.map(({ name, summary, body, command: commandOf }) =>
     commandRoute(
       `/v1/items/{item}/${name}`,
       summary,
@@ -53,18 +53,19 @@ export const inventoryRoutes = ({
         if (!founded) return { status: "refused", refusal: { name: "CompanyNotFounded" } };
         const names = { item: sent.params.item, movement: sent.commandId };
         const { before, ...body } = sent.body as Body;
-        if (body.approvedBy === caller.actor) throw notByOneself();
-        const asked = (command as (...args: unknown[]) => Omit<ItemCommand, "today">)(body, names, founded);
+        const { approvedBy } = body;
+        if (approvedBy === caller.actor) throw notByOneself();
+        const asked = (commandOf as Asking)(body, names, founded);
         const stream = itemStream(book, sent.params.item);
         const { today } = founded;
-        return items.handle({ ...caller, stream, command: { ...asked, today, before } as ItemCommand });
+        const { approvedBy: _approvedBy, ...plain } = asked.data as Body;
+        // Where a movement is recorded on somebody's word, that is part of it.
+        const data = asked.type === "ReturnUnmatchedGoods" ? asked.data : plain;
+        const command = { type: asked.type, data, today, before, approvedBy } as ItemCommand;
+        return items.handle({ ...caller, stream, command });
       },
     ),
   );
 
 type Body = Readonly<{ before?: string; approvedBy?: string }>;
-
-const notByOneself = () =>
-  new z.ZodError([
-    { code: "custom", path: ["body", "approvedBy"], message: "somebody else than X-Actor", input: undefined },
-  ]);
+type Asking = (body: unknown, names: object, company: object) => Omit<ItemCommand, "today">;

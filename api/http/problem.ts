@@ -21,6 +21,10 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   PeriodNotOver: [409, "A period is closed when its last day is over."],
   NoClosingUnderWay: [409, "No closing of this period is under way."],
   NotTheLastPeriod: [409, "Only the last closed period may be reopened."],
+  CorrectionNeedsApproval: [
+    409,
+    "It changes what recorded movements cost by more than correctionMax: name somebody else in approvedBy, who agrees.",
+  ],
   ShortStockAlreadyAllowed: [409, "Issues there may go short already."],
   ShortStockNotAllowed: [409, "Issues there may not go short as it is."],
   ItemAlreadyRegistered: [409, "The item is there: rename it, or use another id."],

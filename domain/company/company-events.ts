@@ -1,4 +1,5 @@
 /** What is stored of a company, for ever, and what may be asked of it. */
+import type { DecimalText } from "../kernel/decimal.ts";
 import type { Command, EffectiveDate, MessageOf } from "../kernel/event.ts";
 
 type Period = {
@@ -31,6 +32,8 @@ export type CompanyEvents = {
   /** Issues there may take more than lies there, from then on; or may not. */
   ShortStockAllowed: { company: string; location: string };
   ShortStockForbidden: { company: string; location: string };
+  /** By how much recorded movements may cost otherwise, because of one fact, before somebody else has to approve; null: by any. */
+  CorrectionLimitSet: { company: string; correctionMax: DecimalText | null };
 };
 
 export type CompanyCommands = {
@@ -39,6 +42,7 @@ export type CompanyCommands = {
   ReopenPeriod: Period & { reason: string };
   AllowShortStock: CompanyEvents["ShortStockAllowed"];
   ForbidShortStock: CompanyEvents["ShortStockForbidden"];
+  SetCorrectionLimit: CompanyEvents["CorrectionLimitSet"];
 };
 export type CompanyEvent = MessageOf<CompanyEvents>;
 /** `today` is the day in the company's time zone: the domain reads no clock. */
@@ -56,4 +60,5 @@ export type CompanyRefusal =
   | { name: "PeriodNotOver"; next: EffectiveDate; today: EffectiveDate }
   | { name: "NoClosingUnderWay" }
   | { name: "NotTheLastPeriod"; last: EffectiveDate | null }
+  | { name: "ValueTooPrecise"; value: DecimalText; scale: number }
   | { name: "ShortStockAlreadyAllowed" | "ShortStockNotAllowed"; location: string };

@@ -5,6 +5,7 @@
 import { unreachable } from "../kernel/assert.ts";
 import { isDay } from "../kernel/date.ts";
 import { accept, type Decider, type Decision, refuse } from "../kernel/decider.ts";
+import { type DecimalText, decimals } from "../kernel/decimal.ts";
 import type { EffectiveDate } from "../kernel/event.ts";
 import type { CompanyCommand, CompanyEvent, CompanyEvents, CompanyRefusal } from "./company-events.ts";
 import { isFirstDay, monthAfter, monthBefore } from "./fiscal-months.ts";
@@ -18,11 +19,12 @@ type Founded = CompanyEvents["CompanyFounded"] &
     closing: EffectiveDate | undefined;
     /** Locations where issues may go short. */
     shortAt: ReadonlySet<string>;
+    correctionMax: DecimalText | null;
   }>;
 export type Company = Readonly<{ status: "Unfounded" }> | Founded;
 
 const initial: Company = { status: "Unfounded" };
-const noneYet = { openFrom: undefined, closing: undefined, shortAt: new Set<string>() };
+const noneYet = { openFrom: undefined, closing: undefined, shortAt: new Set<string>(), correctionMax: null };
 
 function evolve(company: Company, event: CompanyEvent): Company {
   if (event.type === "CompanyFounded") return { ...event.data, status: "Founded", ...noneYet };
@@ -37,6 +39,8 @@ function evolve(company: Company, event: CompanyEvent): Company {
         ...company,
         shortAt: new Set([...company.shortAt].filter((at) => at !== event.data.location)),
       };
+    case "CorrectionLimitSet":
+      return { ...company, correctionMax: event.data.correctionMax };
     default:
       return { ...company, closing: undefined, openFrom: event.data.openFrom };
   }
@@ -67,6 +71,13 @@ function decide(command: CompanyCommand, company: Company): Decision<CompanyEven
       const last = isDay(before) ? before : null;
       if (period !== last) return refuse({ name: "NotTheLastPeriod", last });
       return accept({ type: "PeriodReopened", data: { ...command.data, openFrom: period } });
+    }
+    case "SetCorrectionLimit": {
+      const { correctionMax: value } = command.data;
+      const { valueScale: scale } = company;
+      return value !== null && decimals(value) > scale
+        ? refuse({ name: "ValueTooPrecise", value, scale })
+        : accept({ type: "CorrectionLimitSet", data: command.data });
     }
     case "AllowShortStock": {
       const { location } = command.data;
@@ -121,6 +132,8 @@ function recall(first: CompanyEvent): CompanyCommand {
       return { type: "AllowShortStock", data: first.data };
     case "ShortStockForbidden":
       return { type: "ForbidShortStock", data: first.data };
+    case "CorrectionLimitSet":
+      return { type: "SetCorrectionLimit", data: first.data };
     default:
       return unreachable(first);
   }

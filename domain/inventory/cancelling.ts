@@ -2,8 +2,9 @@
  * A movement that should not have been (COSTING §9). In open time it is as if it had never been: its rows are reversed on
  * their days, and those after it run without it. What is closed is undone by another movement, on an open day.
  */
-import { accept, type Decision, refuse } from "../kernel/decider.ts";
+import { type Decision, refuse } from "../kernel/decider.ts";
 import { isDecimalText, steps } from "../kernel/decimal.ts";
+import { acceptAll, approvalOf } from "./approving.ts";
 import { claimantsOf, claimOf, mostClaimed } from "./claims.ts";
 import { wayBack } from "./compensating.ts";
 import { corrected } from "./correcting.ts";
@@ -39,7 +40,11 @@ export function cancelling(command: Cancel, item: Registered): Decided {
   const { compensateOn: _compensateOn, ...fact } = data;
   const decided = (history: History, changed: readonly string[]): Decided => {
     const { history: after, events } = corrected(history, changed, data.cancellation, item, openFrom);
-    const decision = accept<ItemEvent>({ type: "MovementCancelled", data: fact }, ...events);
+    const decision = acceptAll([
+      ...approvalOf(command),
+      { type: "MovementCancelled", data: fact },
+      ...events,
+    ]);
     return { ...decision, after: { ...item, history: after, events: item.events + decision.events.length } };
   };
   if (hasCount(before, entry.day)) {
@@ -64,7 +69,11 @@ export function cancelledIn(item: Registered, movement: string): History {
   return { ...without, stale: least(item.history.stale, place) };
 }
 
-function compensating({ data, today, openFrom }: Cancel, { move, legs }: Entry, item: Registered): Decided {
+function compensating(
+  { data, today, openFrom, approvedBy }: Cancel,
+  { move, legs }: Entry,
+  item: Registered,
+): Decided {
   const { cancelled: compensated, cancellation: movement, reference } = data;
   if (move.type === "CountStock") return refuse({ name: "CountClosed", movement: compensated });
   const way = wayBack(move, item.history);
@@ -74,7 +83,10 @@ function compensating({ data, today, openFrom }: Cancel, { move, legs }: Entry, 
   if (!isDecimalText(way.quantity)) return refuse({ name: "ValueOutOfRange", digitsMax: DIGITS_MAX });
   const undoing = { item: data.item, movement, compensated, reference, ...way };
   const when = { effectiveDate: data.compensateOn ?? today, time: null, lot: move.data.lot };
-  return recording({ type: "CompensateMovement", data: { ...undoing, ...when }, today, openFrom }, item);
+  return recording(
+    { type: "CompensateMovement", data: { ...undoing, ...when }, today, openFrom, approvedBy },
+    item,
+  );
 }
 
 /** What would be claimed twice, if what undid a claim had never been. */

@@ -84,17 +84,21 @@ export type ItemRefusal =
   | { name: "NoLayerToValueSurplus"; location: string }
   | { name: "NoCostToGoShortAt"; location: string; leavesShort?: Later }
   | { name: "IssueIsShort"; issue: string; location: string; leavesShort?: Later }
-  | { name: "ValueOutOfRange"; digitsMax: number };
+  | { name: "ValueOutOfRange"; digitsMax: number }
+  | { name: "CorrectionNeedsApproval"; correction: DecimalText; correctionMax: DecimalText };
 
 /**
  * `today` is the day in the company's time zone: the domain reads no clock. `openFrom`: the first day that is not closed,
- * where any is. `before`: the count before which a movement was, though it is recorded later.
+ * where any is. `before`: the count before which a movement was, though it is recorded later. `correctionMax`: what recorded
+ * movements may cost otherwise without approval, added up by movement; no limit where there is none.
  */
 export type ItemCommand = MessageOf<ItemCommands> &
   Readonly<{
     today: EffectiveDate;
     openFrom?: EffectiveDate | undefined;
     before?: string | undefined;
+    correctionMax?: DecimalText | undefined;
+    approvedBy?: string | undefined;
   }>;
 export type ValueFactCommand = Extract<
   ItemCommand,

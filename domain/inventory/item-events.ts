@@ -99,6 +99,8 @@ export type ItemEvents = {
   /** Undoes, on an open day, a movement of closed time. `to`: of what came from `location` before, else null. */
   MovementCompensated: Movement &
     Quantity & { compensated: string; location: string; to: string | null; reference: string } & Rows;
+  /** Somebody else than who asks says that what comes with it may be corrected by more than the company's limit. */
+  CorrectionApproved: { item: string; causedBy: string; approvedBy: string };
   /** The movement after it was before the count, though it is recorded later. */
   MovementPlacedBefore: { item: string; movement: string; count: string };
   /** As if the movement had never been. `cancellation`: this fact's name. `reference`: why. */

@@ -125,6 +125,7 @@ export const itemFields: { readonly [Type in keyof ItemEvents]: Fields<ItemEvent
     quantity,
     reference: text,
   },
+  CorrectionApproved: { item: id, causedBy: id, approvedBy: text },
   MovementPlacedBefore: { item: id, movement: id, count: id },
   MovementCancelled: { item: id, cancellation: id, cancelled: id, reference: text },
   CostRowsContinued: { item: id, movement: id, rows },

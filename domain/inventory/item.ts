@@ -6,6 +6,7 @@ import { invariant } from "../kernel/assert.ts";
 import { accept, type Decider, type Decision, refuse } from "../kernel/decider.ts";
 import { isDecimalText, textOfSteps } from "../kernel/decimal.ts";
 import { emptyMap } from "../kernel/sorted-map.ts";
+import { withinLimit } from "./approving.ts";
 import { cancelledIn, cancelling } from "./cancelling.ts";
 import { noHistory } from "./history.ts";
 import type { ItemCommand, ItemRefusal } from "./item-commands.ts";
@@ -44,6 +45,8 @@ function evolve(item: Item, event: ItemEvent): Item {
       return { ...next, name: event.data.name };
     case "ItemDeactivated":
       return { ...next, active: false };
+    case "CorrectionApproved":
+      return next;
     case "CostRowsContinued":
       return { ...next, history: booked(item.history, event.data.rows, item.lot, item) };
     case "MovementCancelled":
@@ -111,8 +114,12 @@ function deactivation(id: string, item: Registered): Decision<ItemEvent, ItemRef
   return refuse({ name: "StockOnHand", location: held.area, onHand });
 }
 
-function recall(first: ItemEvent, second?: ItemEvent): ItemCommand {
+function recall(first: ItemEvent, ...next: readonly ItemEvent[]): ItemCommand {
+  const [second, ...others] = next;
   switch (first.type) {
+    case "CorrectionApproved":
+      invariant(second !== undefined, "nothing was approved");
+      return { ...recall(second, ...others), approvedBy: first.data.approvedBy };
     case "MovementPlacedBefore":
       invariant(second !== undefined && isMovement(second), "nothing was placed before a count");
       return { ...askedBy(second), before: first.data.count } as ItemCommand;
@@ -146,6 +153,6 @@ function recall(first: ItemEvent, second?: ItemEvent): ItemCommand {
 export const item: Decider<ItemCommand, ItemEvent, Item, ItemRefusal> = {
   initial,
   evolve,
-  decide: (command, state) => withinRange(decide(command, state)),
+  decide: (command, state) => withinLimit(command, withinRange(decide(command, state))),
   recall,
 };

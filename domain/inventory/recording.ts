@@ -3,6 +3,7 @@
  * again, and the rows by which what is booked falls short of what ought to be are written with it.
  */
 import { accept, type Decision, refuse } from "../kernel/decider.ts";
+import { acceptAll, approvalOf } from "./approving.ts";
 import type { OpenFrom } from "./booking.ts";
 import { corrected, inEvents } from "./correcting.ts";
 import { type CostRow, rowsOf } from "./cost-row.ts";
@@ -24,29 +25,29 @@ export function recording(
   const refusal = refusalOf(command, item);
   if (refusal) return refuse(refusal);
   const { movement, lot, effectiveDate: day } = command.data;
-  const placing = placedBefore(command);
-  const place = placeIn({ ...item, events: item.events + placing.length }, command, day);
+  const before = [...approvalOf(command), ...placedBefore(command)];
+  const place = placeIn({ ...item, events: item.events + before.length }, command, day);
   const most = tooMuch(command, place, item);
   if (most) return refuse(most);
-  const before = planned(item.history, item);
-  const from = rewind(before, place);
+  const history = planned(item.history, item);
+  const from = rewind(history, place);
   const move = valued(command, from.stock, item);
   if ("name" in move) return refuse(move);
 
   const entry: Entry = { move, day, legs: [], booked: undefined };
-  const placed = withMovement(before, place, entry, item);
+  const placed = withMovement(history, place, entry, item);
   const run = rerun(placed, { ...from, later: [[place, entry], ...from.later] }, item);
   if ("short" in run) return refuse(insufficient(run.short, item, run.of === move ? undefined : run.of));
   // Its own rows are in its own event.
   const ran = run.ran.map(([at, one]) => [at, at === place ? { ...one, booked: undefined } : one] as const);
   const moved: History = { ...placed, ...withRan(placed, ran), queues: from.stock.close() };
   const changed = ran.map(([at]) => at);
-  const { history, events } = corrected(moved, changed, movement, item, command.openFrom);
+  const { history: after, events } = corrected(moved, changed, movement, item, command.openFrom);
   const rows = rowsOf(movement, targetOf(moved.movements.get(place) ?? entry), item);
   const [some = [], ...others] = inEvents(rows);
-  const own = movementEvent(command, move, some, before);
-  const decided = accept<ItemEvent>(...first(placing, own), ...continued(own, others), ...events);
-  return { ...decided, after: { ...item, lot, history, events: item.events + decided.events.length } };
+  const own = movementEvent(command, move, some, history);
+  const decided = acceptAll([...before, own, ...continued(own, others), ...events]);
+  return { ...decided, after: { ...item, lot, history: after, events: item.events + decided.events.length } };
 }
 
 /** What moves goods on or back is of the lot that they are of. */
@@ -59,11 +60,6 @@ function withLot(command: MovementCommand, { history }: Registered): MovementCom
 
 const placedBefore = ({ before: count, data: { item, movement } }: MovementCommand): readonly ItemEvent[] =>
   count === undefined ? [] : [{ type: "MovementPlacedBefore", data: { item, movement, count } }];
-
-const first = (placing: readonly ItemEvent[], own: MovementEvent): [ItemEvent, ...ItemEvent[]] => {
-  const [placed] = placing;
-  return placed ? [placed, own] : [own];
-};
 
 /** Where the rows of a movement are too many for its event, others continue them. */
 const continued = (

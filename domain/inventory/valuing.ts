@@ -1,8 +1,9 @@
 /** What a value fact leads to (COSTING §7): the receipt is worth something else, and so is whatever was made of its units. */
 import { invariant } from "../kernel/assert.ts";
-import { accept, type Decision, refuse } from "../kernel/decider.ts";
+import { type Decision, refuse } from "../kernel/decider.ts";
 import { type DecimalText, decimals, isDecimalText, steps, textOfSteps } from "../kernel/decimal.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
+import { acceptAll, approvalOf } from "./approving.ts";
 import { corrected } from "./correcting.ts";
 import { type Entry, entryOf, type History, least, standing } from "./history.ts";
 import type { ItemRefusal, ValueFactCommand } from "./item-commands.ts";
@@ -45,7 +46,7 @@ export function valuing(
     item,
     command.openFrom,
   );
-  const decided = accept<ItemEvent>(fact, ...events);
+  const decided = acceptAll([...approvalOf(command), fact, ...events]);
   return {
     ...decided,
     after: {

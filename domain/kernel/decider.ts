@@ -17,11 +17,11 @@ export type Decider<C extends Command, E extends Event, S, R extends Refusal> = 
   evolve: (state: S, event: E) => S;
   decide: (command: C, state: S) => Decision<E, R, S>;
   /**
-   * The command that an accepted command's events came from, by the first of them and, where that only says how the second
-   * is meant, the second: decided again on the state before it, it gives the same events. That is how a command of several
+   * The command that an accepted command's events came from, by the first of them and, where that only says how the next is
+   * meant, the next: decided again on the state before it, it gives the same events. That is how a command of several
    * appends, cut short by a crash, is completed (COSTING §6).
    */
-  recall: (first: E, second?: E) => C;
+  recall: (first: E, ...next: readonly E[]) => C;
 }>;
 
 export const accept = <E>(...events: [E, ...E[]]) => ({ ok: true, events }) as const;

@@ -11,6 +11,7 @@ const types: Readonly<Record<StoredType, true>> = {
   PeriodReopened: true,
   ShortStockAllowed: true,
   ShortStockForbidden: true,
+  CorrectionLimitSet: true,
   ItemRegistered: true,
   ItemRenamed: true,
   ItemDeactivated: true,
@@ -28,6 +29,7 @@ const types: Readonly<Record<StoredType, true>> = {
   StockCounted: true,
   MovementCompensated: true,
   MovementPlacedBefore: true,
+  CorrectionApproved: true,
   MovementCancelled: true,
   CostRowsContinued: true,
   ReceiptInvoiced: true,
@@ -66,7 +68,7 @@ function stopsAt(event: Event, field: string, reading: () => unknown = () => dec
 
 /** May be null. */
 const OPTIONAL: readonly string[] = [
-  ...["time", "lot", "project", "reference", "value", "foreign", "statedCost", "stocktake"],
+  ...["time", "lot", "project", "reference", "value", "foreign", "statedCost", "stocktake", "correctionMax"],
   ...["GoodsReturnedToSupplier.receipt", "MovementCompensated.to"],
 ];
 

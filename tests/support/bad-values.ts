@@ -78,6 +78,7 @@ export const badValues: Readonly<Record<string, readonly unknown[]>> = {
     reason: words,
   },
   ...{ effectiveDate: day, receivedOn: day, documentDate: day, compensateOn: day, time },
+  correctionMax: [...amount, "-1"],
   allowed: [0, 1, "true", "", {}, []],
   statedCost: [
     [],

@@ -22,7 +22,7 @@ export const specOf =
         /** Also when the command is recalled from its first event and decided again. */
         accepted: (...events: readonly [E, ...E[]]) => {
           expect(answerOf(decision)).toStrictEqual({ events });
-          expect(answerOf(decide(recall(events[0], events[1]), before))).toStrictEqual({ events });
+          expect(answerOf(decide(recall(...events), before))).toStrictEqual({ events });
         },
         refused: (refusal: R) => expect(answerOf(decision)).toStrictEqual({ refusal }),
       };

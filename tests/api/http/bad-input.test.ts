@@ -30,7 +30,10 @@ const valid: Readonly<Record<string, Json>> = {
   name: { name: "Other" },
   deactivation: {},
   "opening-stock": { ...movement, location: "A", layers: opening },
-  receipts: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
+  receipts: {
+    ...{ ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
+    ...{ approvedBy: "ben" },
+  },
   issues: {
     ...{ ...movement, quantity: "1", location: "A", purpose: "sale", reference: "x" },
     ...{ statedCost: { quantity: "1", value: "1" }, before: "C" },
@@ -59,7 +62,14 @@ const valid: Readonly<Record<string, Json>> = {
     ...{ reference: "x", dispatch: "D", quantity: "1", location: "B" },
   },
   "/v1/locations/A/short-stock": { allowed: true },
-  "/v1/items/rod/receipts/R/invoices": { ...document, quantity: "1", amount: "1", foreign: null },
+  "/v1/company/correction-limit": { correctionMax: "10" },
+  "/v1/items/rod/receipts/R/invoices": {
+    ...document,
+    quantity: "1",
+    amount: "1",
+    foreign: null,
+    approvedBy: "ben",
+  },
   "/v1/items/rod/receipts/R/costs": { ...document, kind: "rebate", amount: "1", foreign: null },
   "/v1/items/rod/movements/R/cancellation": { reference: "x", compensateOn: "2026-01-02" },
   "/v1/items/rod/value-facts/F/cancellation": document,
@@ -75,7 +85,7 @@ const valid: Readonly<Record<string, Json>> = {
 const pathOf = (route: string) => (route.startsWith("/") ? route : `/v1/items/rod/${route}`);
 const routes = Object.keys(valid);
 const nullable = (route: string, field: string) =>
-  ["time", "lot", "foreign", "statedCost"].includes(field) ||
+  ["time", "lot", "foreign", "statedCost", "correctionMax"].includes(field) ||
   (field === "receipt" && route === "supplier-returns") ||
   (field === "amount" && route !== "/v1/landed-costs") ||
   (field === "reference" && route !== "issues" && !route.startsWith("/")) ||
@@ -83,6 +93,7 @@ const nullable = (route: string, field: string) =>
 const optional = (route: string, field: string) =>
   nullable(route, field) ||
   ["receivedOn", "costBy", "valueScale", "fiscalYearStart", "before", "compensateOn"].includes(field) ||
+  (field === "approvedBy" && route !== "unmatched-returns") ||
   (field === "name" && route !== "name");
 function kindOf(route: string, field: string): string {
   if (field === "quantity" && route === "adjustments") return "signedQuantity";
