@@ -1,6 +1,7 @@
 import { describe, test } from "vitest";
 import { company } from "../../../domain/company/company.ts";
 import type { CompanyEvent } from "../../../domain/company/company-events.ts";
+import type { DecimalText } from "../../../domain/kernel/decimal.ts";
 import { specOf } from "../../support/given.ts";
 
 const given = specOf(company);
@@ -113,4 +114,46 @@ describe("periods", () => {
       .when(begin("2026-02-28", "2026-03-31"))
       .accepted(closing("2026-02-28", "2026-03-31"));
   });
+});
+
+describe("what a company lets its people do", () => {
+  const at = (location: string) => ({ company: "main", location });
+  const allowed: CompanyEvent = { type: "ShortStockAllowed", data: at("A") };
+  const forbidden: CompanyEvent = { type: "ShortStockForbidden", data: at("A") };
+
+  test("issues may go short at a location, or no longer; each is said once", () => {
+    given(founded)
+      .when({ type: "AllowShortStock", data: at("A") })
+      .accepted(allowed);
+    given(founded, allowed)
+      .when({ type: "AllowShortStock", data: at("A") })
+      .refused({ name: "ShortStockAlreadyAllowed", location: "A" });
+    given(founded, allowed)
+      .when({ type: "ForbidShortStock", data: at("A") })
+      .accepted(forbidden);
+    for (const none of [[founded], [founded, allowed, forbidden]])
+      given(...none)
+        .when({ type: "ForbidShortStock", data: at("A") })
+        .refused({ name: "ShortStockNotAllowed", location: "A" });
+    given(founded, allowed)
+      .when({ type: "ForbidShortStock", data: at("B") })
+      .refused({ name: "ShortStockNotAllowed", location: "B" });
+  });
+
+  test("corrections go without approval up to a limit, in the currency's decimals, or up to any", () => {
+    for (const correctionMax of ["250.5" as DecimalText, null]) {
+      const data = { company: "main", correctionMax };
+      given(founded)
+        .when({ type: "SetCorrectionLimit", data })
+        .accepted({ type: "CorrectionLimitSet", data });
+    }
+    given(founded)
+      .when({ type: "SetCorrectionLimit", data: { company: "main", correctionMax: "0.001" as DecimalText } })
+      .refused({ name: "ValueTooPrecise", value: "0.001", scale: 2 });
+  });
+
+  test("none of it moves a period", () =>
+    given(founded, ...january, allowed)
+      .when(begin("2026-01-01"))
+      .refused({ name: "PeriodAlreadyClosed", openFrom: "2026-02-01" }));
 });
