@@ -4,7 +4,7 @@ import { invariant } from "../../domain/kernel/assert.ts";
 import type { Decider, Refusal } from "../../domain/kernel/decider.ts";
 import type { Command, NewEvent } from "../../domain/kernel/event.ts";
 import type { EventStore } from "../../domain/kernel/event-store.ts";
-import { APPEND_BYTES_MAX, appendsOf, isPartOfOne } from "./appends.ts";
+import { APPEND_BYTES_MAX, appendsOf } from "./appends.ts";
 import { commandLookup, type Find, type Trail } from "./command-lookup.ts";
 import { Conflict, exactAppend, Unknown } from "./exact-append.ts";
 import { type Answer, type Caller, newEvents } from "./idempotency.ts";
@@ -146,51 +146,41 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
     decided: readonly Decided<C, E, S>[],
     outcomes: Map<Request<C>, Outcome<R>>,
   ): Promise<void> {
-    let next = 0;
-    let asDecided = true;
+    let [next, end, asDecided] = [0, known.revision, true];
     for (const events of appendsOf(
       decided.map(({ stored }) => stored),
       appendBytesMax,
     )) {
       const expected = known.revision;
       const { revision, position } = await append(stream, events, expected);
-      if (isPartOfOne(events)) {
-        const at = (index: number) => ({ stream, revision: expected + BigInt(index + 1), position });
-        follow(
-          known,
-          events.map((event, index) => ({ ...event, ...at(index) })),
-          folding,
-        );
-        const request = decided[next]?.request;
-        const first = request && known.answers.get(request.commandId);
-        if (first) outcomes.set(request, { status: "accepted", answer: first.answer });
-        if (first) next += 1;
-        continue;
-      }
+      invariant(revision === expected + BigInt(events.length), `${stream}: the store counts other revisions`);
       const ended = events.filter(({ metadata }) => metadata.part === metadata.of).length;
       const done = decided.slice(next, next + ended);
       next += ended;
       const exact = done.length > 1 && done.some(({ request }) => !request.bulk);
       const written = exact ? await store.read(stream, expected + 1n) : [];
       for (const { request, events, stored, after } of done) {
-        known.revision += BigInt(events.length);
+        end += BigInt(events.length);
         asDecided &&= events.every((event) => counted(event, position) === event);
         known.state = asDecided
           ? after
           : events.reduce((state, event) => evolve(state, counted(event, position)), known.state);
         const last = written.find(({ id }) => id === stored.at(-1)?.id);
-        const answer = { revision: known.revision, position: last?.position ?? position, events };
+        const answer = { revision: end, position: last?.position ?? position, events };
         known.answers.set(request.commandId, { commandHash: request.commandHash, answer });
         outcomes.set(request, { status: "accepted", answer });
       }
-      invariant(known.revision === revision, `${stream}: the store counts other revisions`);
+      known.revision = revision;
+      const at = (index: number) => ({ stream, revision: expected + BigInt(index + 1), position });
+      const parts = events.map((event, index) => ({ ...event, ...at(index) }));
+      known.begun = ended > 0 ? [] : [...known.begun, ...parts];
     }
   }
 
   /** What is missing of a command that was cut short. Others may be at it too. */
   async function finish(stream: string, known: Known<S>): Promise<void> {
-    for (let { unfinished } = known; unfinished; { unfinished } = known) {
-      const missing = await missingOf(decider, variants, stream, unfinished);
+    while (known.begun.length > 0) {
+      const missing = await missingOf(decider, variants, stream, known);
       const [next = []] = appendsOf([missing], appendBytesMax);
       await append(stream, next, known.revision);
       await readTail(stream, known); // the rest may be there by now, and would be stored again further on

@@ -5,13 +5,12 @@ import { NO_EVENTS } from "../../domain/kernel/event-store.ts";
 import { answered, type First } from "./idempotency.ts";
 import type { Variants } from "./missing-parts.ts";
 
-/** A command whose last events are missing: it was cut short between two appends. */
-export type Unfinished<S> = Readonly<{ before: S; parts: readonly Recorded[] }>;
-
 export type Known<S> = {
+  /** By whole commands. */
   state: S;
   revision: bigint;
-  unfinished: Unfinished<S> | undefined;
+  /** Events of a command whose last ones are missing: it was cut short between two appends, or is being written. */
+  begun: readonly Recorded[];
   /** By command id. Half a command has none. */
   readonly answers: Map<string, First>;
 };
@@ -19,7 +18,7 @@ export type Known<S> = {
 export const unknownStream = <S>(state: S): Known<S> => ({
   state,
   revision: NO_EVENTS,
-  unfinished: undefined,
+  begun: [],
   answers: new Map(),
 });
 
@@ -45,20 +44,13 @@ export function follow<S, E extends DomainEvent>(
 ): void {
   for (const recorded of tail) {
     const { commandId, part, of } = recorded.metadata;
-    const event = decodeRecorded(recorded) as E; // a stream holds its category's events only
-    const { before, parts } = known.unfinished ?? { before: known.state, parts: [] };
-    const all = [...parts, recorded];
-    known.unfinished = part < of ? { before, parts: all } : undefined;
-    // A command counts where it ends.
-    known.state =
-      part < of || all.length === 1
-        ? evolve(known.state, counted(event, recorded.position))
-        : all.reduce(
-            (state, one) => evolve(state, counted(decodeRecorded(one) as E, recorded.position)),
-            before,
-          );
+    const command = [...known.begun, recorded];
     known.revision = recorded.revision;
-    if (part === of)
-      known.answers.set(commandId, all.reduce<First | undefined>(answered, undefined) as First);
+    known.begun = part < of ? command : [];
+    if (part < of) continue;
+    // A command counts where it ends.
+    for (const one of command)
+      known.state = evolve(known.state, counted(decodeRecorded(one) as E, recorded.position));
+    known.answers.set(commandId, command.reduce<First | undefined>(answered, undefined) as First);
   }
 }
