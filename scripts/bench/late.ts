@@ -20,7 +20,7 @@ const TIMES = 5;
 const PLAIN_BYTES = 500;
 const APPEND_BYTES = 900 * 1024;
 
-type Timed = Readonly<{ ms: number; bytes: number; rows: number }>;
+type Timed = Readonly<{ ms: number; bytes: number; rows: number; position: string }>;
 
 export async function late(place: Place): Promise<readonly Row[]> {
   const rows: Row[] = [];
@@ -37,7 +37,7 @@ async function ofItem(place: Place, moves: number, last: number): Promise<readon
   await importInto(place, book, file);
   const [first, recent] = [recorded[0], recorded[moves - last]] as [Move, Move];
   return withServer({ ...place.env, BOOK: book }, async (url) => {
-    await shown(url, moves);
+    await shown(url, `knownAt=${moves + 2}`);
     const cold = await send(url, { ...first, date: "2026-01-01" });
     const before = await times(url, { ...first, date: "2022-12-31" });
     const rows: Row[] = [
@@ -82,12 +82,17 @@ async function against(place: Place, name: string, sent: readonly Timed[]): Prom
   };
 }
 
+/** One after another, each once the read models show the one before: the process that answers projects them too. */
 async function times(url: string, move: Move): Promise<readonly Timed[]> {
   const sent: Timed[] = [];
-  for (let time = 0; time < TIMES; time++) sent.push(await send(url, move));
+  for (let time = 0; time < TIMES; time++) {
+    sent.push(await send(url, move));
+    await shown(url, `minPosition=${sent.at(-1)?.position}`);
+  }
   return sent;
 }
 
+type Answer = Readonly<{ position: string; events: readonly Readonly<{ data: { rows: readonly object[] } }>[] }>;
 let keys = 0;
 
 async function send(url: string, { item, date: effectiveDate, location }: Move): Promise<Timed> {
@@ -101,13 +106,13 @@ async function send(url: string, { item, date: effectiveDate, location }: Move):
   const text = await answer.text();
   const took = performance.now() - start;
   if (!answer.ok) throw new Error(text);
-  const { events } = JSON.parse(text) as { events: readonly { data: { rows: readonly object[] } }[] };
+  const { events, position } = JSON.parse(text) as Answer;
   const rows = events.reduce((sum, { data }) => sum + data.rows.length, 0);
-  return { ms: took, bytes: Buffer.byteLength(JSON.stringify(events)), rows };
+  return { ms: took, bytes: Buffer.byteLength(JSON.stringify(events)), rows, position };
 }
 
 /** Waits for the read models. */
-async function shown(url: string, moves: number): Promise<void> {
-  const answer = await fetch(`${url}/v1/balances?limit=1&knownAt=${moves + 2}`);
+async function shown(url: string, until: string): Promise<void> {
+  const answer = await fetch(`${url}/v1/balances?limit=1&${until}`);
   if (!answer.ok) throw new Error(await answer.text());
 }
