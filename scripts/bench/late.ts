@@ -92,7 +92,10 @@ async function times(url: string, move: Move): Promise<readonly Timed[]> {
   return sent;
 }
 
-type Answer = Readonly<{ position: string; events: readonly Readonly<{ data: { rows: readonly object[] } }>[] }>;
+type Answer = Readonly<{
+  position: string;
+  events: readonly Readonly<{ data: { rows: readonly object[] } }>[];
+}>;
 let keys = 0;
 
 async function send(url: string, { item, date: effectiveDate, location }: Move): Promise<Timed> {
