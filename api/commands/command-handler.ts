@@ -3,13 +3,14 @@ import type { DomainEvent } from "../../domain/catalogue.ts";
 import { invariant } from "../../domain/kernel/assert.ts";
 import type { Decider, Refusal } from "../../domain/kernel/decider.ts";
 import type { Command, NewEvent } from "../../domain/kernel/event.ts";
-import type { EventStore } from "../../domain/kernel/event-store.ts";
+import { type EventStore, LOG_START } from "../../domain/kernel/event-store.ts";
 import { APPEND_BYTES_MAX, appendsOf } from "./appends.ts";
 import { commandLookup, type Find, type Trail } from "./command-lookup.ts";
 import { Conflict, exactAppend, Unknown } from "./exact-append.ts";
 import { type Answer, type Caller, newEvents } from "./idempotency.ts";
-import { follow, type Known, type Ways } from "./known-stream.ts";
+import { follow, type Known, lengthOf, type Ways } from "./known-stream.ts";
 import { missingOf } from "./missing-parts.ts";
+import type { Snapshots } from "./snapshots.ts";
 import { streamCache } from "./stream-cache.ts";
 import { turns } from "./turns.ts";
 
@@ -30,9 +31,11 @@ export type CommandHandler<C, S, R> = Readonly<{
   forget: () => void;
 }>;
 
-type Parts = Readonly<{
+type Parts<S> = Readonly<{
   store: Pick<EventStore, "read" | "append">;
   trail: Trail;
+  /** Of a category whose streams grow long. */
+  snapshots?: Snapshots<S>;
   now: () => Date;
   appendBytesMax?: number;
 }>;
@@ -46,14 +49,19 @@ type Decided<C, E, S> = Readonly<{
 const ATTEMPTS_MAX = 8;
 export function commandHandler<C extends Command, E extends DomainEvent, S, R extends Refusal>(
   decider: Decider<C, E, S, R>,
-  { store, trail, now, appendBytesMax = APPEND_BYTES_MAX }: Parts,
-  { counted = (event) => event, variants = async (c) => [c], heard = async () => false }: Ways<C, E> = {},
+  { store, trail, snapshots, now, appendBytesMax = APPEND_BYTES_MAX }: Parts<S>,
+  {
+    counted = (event) => event,
+    countingAt = () => LOG_START,
+    variants = async (c) => [c],
+    heard = async () => false,
+  }: Ways<C, E> = {},
 ): CommandHandler<C, S, R> {
   const { initial, evolve, decide } = decider;
   const append = exactAppend(store);
   const lookup = commandLookup(trail);
-  const folding = { evolve, counted };
-  const cache = streamCache<S, E>(trail, initial, folding);
+  const folding = { evolve, counted, countingAt };
+  const cache = streamCache<S, E>(trail, initial, folding, snapshots);
   const readTail = async (stream: string, known: Known<S>) =>
     follow(known, await store.read(stream, known.revision + 1n), folding);
 
@@ -161,6 +169,7 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
       const written = exact ? await store.read(stream, expected + 1n) : [];
       for (const { request, events, stored, after } of done) {
         end += BigInt(events.length);
+        known.folded += lengthOf(events);
         asDecided &&= events.every((event) => counted(event, position) === event);
         known.state = asDecided
           ? after
@@ -170,7 +179,7 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
         known.answers.set(request.commandId, { commandHash: request.commandHash, answer });
         outcomes.set(request, { status: "accepted", answer });
       }
-      known.revision = revision;
+      [known.revision, known.position] = [revision, position];
       const at = (index: number) => ({ stream, revision: expected + BigInt(index + 1), position });
       const parts = events.map((event, index) => ({ ...event, ...at(index) }));
       known.begun = ended > 0 ? [] : [...known.begun, ...parts];

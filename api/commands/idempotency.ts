@@ -29,6 +29,7 @@ export function answered(before: First | undefined, event: Recorded): First {
 
 /** Hex. */
 export const sha256 = (value: unknown): string => hash("sha256", canonicalJson(value));
+export const sha256OfText = (text: string): string => hash("sha256", text);
 
 /** A command's events as they will be stored: checked, numbered, and with ids that follow from what they say. */
 export function newEvents(

@@ -1,16 +1,20 @@
 /**
  * A receipt that comes late, from HTTP to answer: before all movements of an item, and before its last thousand, of many and
- * of few; against the bare client appending as many bytes. And the first command on such an item after a restart.
+ * of few; against the bare client appending as many bytes. And the first command on such an item after a restart, folded from
+ * zero and from its snapshot.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openSession } from "../../read-models/database.ts";
+import { bookSchema, quoted } from "../../read-models/names.ts";
 import type { BareClient } from "./bare-client.ts";
 import { importInto } from "./bulk.ts";
 import { newBook, type Place } from "./place.ts";
 import { median } from "./rounds.ts";
 import { withServer } from "./serving.ts";
 import { count, type Row } from "./table.ts";
-import { withWorker } from "./worker.ts";
+import { type Environment, withWorker } from "./worker.ts";
 import { csvOf, type Move, movesOf } from "./workload.ts";
 
 const MOVES = [25_000, 2_500];
@@ -36,26 +40,45 @@ async function ofItem(place: Place, moves: number, last: number): Promise<readon
   await writeFile(file, csvOf(recorded));
   await importInto(place, book, file);
   const [first, recent] = [recorded[0], recorded[moves - last]] as [Move, Move];
-  return withServer({ ...place.env, BOOK: book }, async (url) => {
-    await shown(url, `knownAt=${moves + 2}`);
-    const cold = await send(url, { ...first, date: "2026-01-01" });
-    const before = await times(url, { ...first, date: "2022-12-31" });
-    const rows: Row[] = [
-      {
-        ...empty,
-        name: `first command on an item of ${count(moves)}, cold`,
-        subject: ms(cold.ms),
-        note: "the trail read and folded",
-      },
-      await against(place, `late receipt before ${count(moves)} movements`, before),
-      await against(
-        place,
-        `late receipt before the last ${count(last)} of ${count(moves)}`,
-        await times(url, recent),
-      ),
-    ];
-    return rows;
+  const env = { ...place.env, BOOK: book };
+  const folded = await withServer(env, async (url) => {
+    const row = await cold(url, first, { moves, note: "the trail read and folded" });
+    await kept(env, book);
+    return row;
   });
+  return withServer(env, async (url) => [
+    folded,
+    await cold(url, first, { moves, note: "from its snapshot" }),
+    await against(
+      place,
+      `late receipt before ${count(moves)} movements`,
+      await times(url, { ...first, date: "2022-12-31" }),
+    ),
+    await against(
+      place,
+      `late receipt before the last ${count(last)} of ${count(moves)}`,
+      await times(url, recent),
+    ),
+  ]);
+}
+
+/** After one that is refused, on an item that there is not: all else is warm. */
+async function cold(url: string, move: Move, { moves, note }: { moves: number; note: string }): Promise<Row> {
+  await shown(url, `knownAt=${moves + 2}`);
+  await fetch(...receipt(url, { ...move, item: "none" }));
+  const { ms: took } = await send(url, { ...move, date: "2026-01-01" });
+  return { ...empty, name: `first command on an item of ${count(moves)}, cold`, subject: ms(took), note };
+}
+
+/** Waits for a snapshot. */
+async function kept({ DATABASE_URL = "" }: Environment, book: string): Promise<void> {
+  const session = await openSession(DATABASE_URL, { onLost: () => {} });
+  try {
+    while ((await session.query(`select from ${quoted(bookSchema(book))}.snapshot`)).length === 0)
+      await sleep(100);
+  } finally {
+    await session.close();
+  }
 }
 
 const empty: Row = { name: "", subject: "", bound: "", ratio: "", expected: "", note: "" };
@@ -98,14 +121,26 @@ type Answer = Readonly<{
 }>;
 let keys = 0;
 
-async function send(url: string, { item, date: effectiveDate, location }: Move): Promise<Timed> {
+function receipt(url: string, { item, date: effectiveDate, location }: Move): [string, RequestInit] {
   const body = { effectiveDate, location, quantity: "7", value: "31.25", reference: "late" };
+  return [
+    `${url}/v1/items/${item}/receipts`,
+    {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "idempotency-key": `late-${keys++}`,
+        "x-actor": "bench",
+      },
+      body: JSON.stringify(body),
+    },
+  ];
+}
+
+async function send(url: string, move: Move): Promise<Timed> {
+  const asked = receipt(url, move);
   const start = performance.now();
-  const answer = await fetch(`${url}/v1/items/${item}/receipts`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": `late-${keys++}`, "x-actor": "bench" },
-    body: JSON.stringify(body),
-  });
+  const answer = await fetch(...asked);
   const text = await answer.text();
   const took = performance.now() - start;
   if (!answer.ok) throw new Error(text);
