@@ -65,7 +65,14 @@ test("a state that was read decides and goes on as the one that was written", ()
 
 test("others get their turn while a long one is written", async () => {
   const keys = Array.from({ length: 50_000 }, (_, n) => `${n}`).toSorted();
-  const long = { in: { a: sortedMapOf(keys, keys.map((key) => ({ key, text: `${key}-${key}` }))) } };
+  const long = {
+    in: {
+      a: sortedMapOf(
+        keys,
+        keys.map((key) => ({ key, text: `${key}-${key}` })),
+      ),
+    },
+  };
   let turns = 0;
   const counting = setInterval(() => {
     turns += 1;
