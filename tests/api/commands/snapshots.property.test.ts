@@ -2,7 +2,7 @@
  * Goal: whatever is kept, by whomever, and whatever befalls it, a process knows of a stream what the log and its own knowledge
  * of closings say, and nothing else.
  * Method: two processes on one scripted log with a trail that lags, and one table of snapshots, which keeps at each chance.
- * They write commands of one or more events, hear of closings late, start again, one of them now and then with another fold;
+ * They write commands of one or more events, hear of closings late, or while they write, start again, one of them now and then with another fold;
  * rows of the table are spoiled. After each step, what each knows is compared with a fold of the whole log.
  */
 import fc from "fast-check";
@@ -22,7 +22,11 @@ const steps = fc.array(
     what: fc.oneof(
       {
         weight: 8,
-        arbitrary: fc.record({ adds: fc.integer({ min: 1, max: 9 }), parts: fc.constantFrom(1, 1, 3) }),
+        arbitrary: fc.record({
+          adds: fc.integer({ min: 1, max: 9 }),
+          parts: fc.constantFrom(1, 1, 3),
+          hears: fc.boolean(),
+        }),
       },
       { weight: 5, arbitrary: fc.constantFrom("sees", "keeps") },
       { weight: 6, arbitrary: fc.constantFrom("closes", "hears", "starts", "starts") },
@@ -55,7 +59,8 @@ test("what is known is what the log says, from a snapshot or not", async () => {
   const met = { kept: 0, found: 0, stale: 0, spoiled: 0 };
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {
-      const { log, store } = scriptedStore();
+      const scripted = scriptedStore();
+      const { log, store } = scripted;
       const lagging = laggingTrail(log);
       const closings: bigint[] = [];
       let row: SnapshotRow | undefined;
@@ -121,10 +126,14 @@ test("what is known is what the log says, from a snapshot or not", async () => {
         const { handler, known, fold, hears } = processes[process] as ReturnType<typeof start>;
         if (typeof what === "object" && "adds" in what) {
           const command = add(what.adds, what.parts);
+          scripted.pauseAt(async (when) => {
+            if (what.hears && when === "answer") hears();
+          });
           await handler.handle({
             ...{ commandId: `c${index}`, commandHash: sha256(index), actor: "ada", stream },
             command,
           });
+          scripted.pauseAt(() => undefined);
         } else if (what === "sees") lagging.see();
         else if (what === "keeps") await new Promise((resolve) => setTimeout(resolve, 2));
         else if (what === "closes") closings.push((log.at(-1)?.position ?? 0n) + BigInt(closings.length + 1));
