@@ -62,11 +62,11 @@ test("found where the trail has the very event, and not otherwise", () =>
 
 test("the chain is told where the trail has the event", () =>
   withBook(async (book) => {
-    const { hashAt } = snapshotTable(book.pool, book.name);
+    const table = snapshotTable(book.pool, book.name);
     await trailed(book);
-    expect(await hashAt(row)).toBe("h7");
-    expect(await hashAt({ ...row, revision: 9n })).toBeUndefined();
-    expect(await hashAt({ ...row, position: 701n })).toBeUndefined();
+    expect(await table.hashAt(row)).toBe("h7");
+    expect(await table.hashAt({ ...row, revision: 9n })).toBeUndefined();
+    expect(await table.hashAt({ ...row, position: 701n })).toBeUndefined();
   }));
 
 test("of many who keep at once, what stands is what one of them kept, whole; it is read, and what was spoiled is not", () =>
