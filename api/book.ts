@@ -1,16 +1,18 @@
 /** A book, open: the composition root. Engines, tables, command handlers, projector, and what questions read. */
 import { BehaviorSubject } from "rxjs";
 import { company as companyDecider } from "../domain/company/company.ts";
-import { item as itemDecider } from "../domain/inventory/item.ts";
+import { FOLD, type Item, item as itemDecider } from "../domain/inventory/item.ts";
 import { landedCost as landedCostDecider } from "../domain/inventory/landed-cost.ts";
 import { connect } from "../read-models/database.ts";
 import { migrate } from "../read-models/migrate.ts";
 import { progress } from "../read-models/progress.ts";
 import type { BookTables, Pool } from "../read-models/schema.ts";
+import { snapshotTable } from "../read-models/snapshots.ts";
 import { trail as trailOf } from "../read-models/trail.ts";
 import { seeTo } from "./chores.ts";
 import { closing } from "./closing.ts";
 import { commandHandler } from "./commands/command-handler.ts";
+import { snapshots as snapshotsIn } from "./commands/snapshots.ts";
 import { type CompanyView, companyView } from "./company.ts";
 import type { Config } from "./config.ts";
 import { counted, inOpenTime, itemVariants } from "./counting.ts";
@@ -81,11 +83,17 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
   const parts = { store, trail, now };
   const view = companyView(store, name, { now, onMoved: () => decided.forget() });
   const companies = knownAtOnce(commandHandler(companyDecider, parts), view);
-  const decided = commandHandler(itemDecider, parts, {
-    counted: counted(view.openFromAt),
-    variants: itemVariants(view),
-    heard: view.heard,
-  });
+  const snapshots = snapshotsIn<Item>(snapshotTable(pool, name), { fold: FOLD, report });
+  const decided = commandHandler(
+    itemDecider,
+    { ...parts, snapshots },
+    {
+      counted: counted(view.openFromAt),
+      countingAt: view.movedBefore,
+      variants: itemVariants(view),
+      heard: view.heard,
+    },
+  );
   const items = inOpenTime(decided, view);
   const projecting = projects ? startProjecting({ databaseUrl, book: name, store, report: mend }) : undefined;
   const landedCosts = commandHandler(landedCostDecider, parts);
@@ -119,6 +127,7 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
     async close(): Promise<void> {
       for (const chore of chores) chore?.unsubscribe();
       projecting?.stop();
+      snapshots.close();
       await mending;
       await pool.destroy();
       await store.dispose();

@@ -8,7 +8,7 @@ import { monthAfter } from "../domain/company/fiscal-months.ts";
 import type { OpenFrom } from "../domain/inventory/booking.ts";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate, Recorded } from "../domain/kernel/event.ts";
-import type { EventStore } from "../domain/kernel/event-store.ts";
+import { type EventStore, LOG_START } from "../domain/kernel/event-store.ts";
 
 /** What every command needs of it, and its today. */
 export type Company = Readonly<
@@ -39,6 +39,8 @@ export type CompanyView = Readonly<{
   founded: () => Promise<Company | undefined>;
   /** The first open day for what stands at a position of the log. */
   openFromAt: (position: bigint) => OpenFrom;
+  /** Where it last moved, by what is known of the log before a position: if that is equal, so is it at all before. */
+  movedBefore: (position: bigint) => bigint;
   /** Every first open day that anything was ever decided with, the latest first. */
   openDays: () => readonly OpenFrom[];
   /** Reads the log as it is from now on. */
@@ -72,6 +74,8 @@ export function companyView(
     moves.push({ position: recorded.position, openFrom: event.data.openFrom });
     onMoved();
   }
+
+  const lastMove = (before: bigint) => moves.findLast(({ position }) => position < before);
 
   async function reading(): Promise<void> {
     try {
@@ -111,7 +115,8 @@ export function companyView(
       if (state.status === "Unfounded") await refresh();
       return told();
     },
-    openFromAt: (at) => moves.findLast(({ position }) => position < at)?.openFrom,
+    openFromAt: (at) => lastMove(at)?.openFrom,
+    movedBefore: (at) => lastMove(at)?.position ?? LOG_START,
     openDays: () => [...days].reverse(),
     refresh,
     async heard() {

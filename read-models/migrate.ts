@@ -2,12 +2,14 @@
 import { type Kysely, type Migration, Migrator, sql } from "kysely";
 import { createGenerationTables, SHAPE } from "./generation-tables.ts";
 import { up as book } from "./migrations/0001-book.ts";
+import { up as snapshot } from "./migrations/0002-snapshot.ts";
 import { bookSchema, generationSchema } from "./names.ts";
 import type { BookTables } from "./schema.ts";
 
 /** In order; a name that landed is never used for another. */
 const migrations: Readonly<Record<string, (db: Kysely<unknown>, schema: string) => Promise<void>>> = {
   "0001-book": book,
+  "0002-snapshot": snapshot,
 };
 
 /** The read models that are there were made by another version of the program. */

@@ -35,6 +35,20 @@ export type BookTables = {
     hash: string;
     known_at: string;
   };
+  /** A stream's state after a revision, for who folds it next. */
+  snapshot: {
+    stream: string;
+    /** The version of the program's fold. */
+    fold: number;
+    revision: bigint;
+    /** Of that revision; and the trail's chain there, which says that it is of this very trail. */
+    position: bigint;
+    hash: string;
+    /** What the days of its rows depend on. */
+    counting: bigint;
+    state: string;
+    seal: string;
+  };
   /** One row: the generation that answers. */
   generation: { number: number; shape: number };
 };

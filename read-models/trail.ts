@@ -30,11 +30,12 @@ export const recordedOf = ({
 export function trail(pool: Pool, book: string) {
   const db = pool.withSchema(bookSchema(book));
   return {
-    async stream(stream: string): Promise<readonly Recorded[]> {
+    async stream(stream: string, from = 0n): Promise<readonly Recorded[]> {
       const rows = await db
         .selectFrom("trail")
         .select(COLUMNS)
         .where("stream", "=", stream)
+        .where("revision", ">=", from)
         .orderBy("revision")
         .execute();
       return rows.map(recordedOf);

@@ -39,7 +39,3 @@ export function appendsOf(
   }
   return appends;
 }
-
-/** One command's events that no append holds all of. */
-export const isPartOfOne = ([first, ...others]: readonly NewEvent[]): boolean =>
-  first !== undefined && first.metadata.of > others.length + 1;

@@ -3,13 +3,14 @@ import type { DomainEvent } from "../../domain/catalogue.ts";
 import { invariant } from "../../domain/kernel/assert.ts";
 import type { Decider, Refusal } from "../../domain/kernel/decider.ts";
 import type { Command, NewEvent } from "../../domain/kernel/event.ts";
-import type { EventStore } from "../../domain/kernel/event-store.ts";
-import { APPEND_BYTES_MAX, appendsOf, isPartOfOne } from "./appends.ts";
+import { type EventStore, LOG_START } from "../../domain/kernel/event-store.ts";
+import { APPEND_BYTES_MAX, appendsOf } from "./appends.ts";
 import { commandLookup, type Find, type Trail } from "./command-lookup.ts";
 import { Conflict, exactAppend, Unknown } from "./exact-append.ts";
 import { type Answer, type Caller, newEvents } from "./idempotency.ts";
-import { follow, type Known, type Ways } from "./known-stream.ts";
+import { follow, type Known, lengthOf, type Ways } from "./known-stream.ts";
 import { missingOf } from "./missing-parts.ts";
+import type { Snapshots } from "./snapshots.ts";
 import { streamCache } from "./stream-cache.ts";
 import { turns } from "./turns.ts";
 
@@ -30,9 +31,11 @@ export type CommandHandler<C, S, R> = Readonly<{
   forget: () => void;
 }>;
 
-type Parts = Readonly<{
+type Parts<S> = Readonly<{
   store: Pick<EventStore, "read" | "append">;
   trail: Trail;
+  /** Of a category whose streams grow long. */
+  snapshots?: Snapshots<S>;
   now: () => Date;
   appendBytesMax?: number;
 }>;
@@ -46,14 +49,19 @@ type Decided<C, E, S> = Readonly<{
 const ATTEMPTS_MAX = 8;
 export function commandHandler<C extends Command, E extends DomainEvent, S, R extends Refusal>(
   decider: Decider<C, E, S, R>,
-  { store, trail, now, appendBytesMax = APPEND_BYTES_MAX }: Parts,
-  { counted = (event) => event, variants = async (c) => [c], heard = async () => false }: Ways<C, E> = {},
+  { store, trail, snapshots, now, appendBytesMax = APPEND_BYTES_MAX }: Parts<S>,
+  {
+    counted = (event) => event,
+    countingAt = () => LOG_START,
+    variants = async (c) => [c],
+    heard = async () => false,
+  }: Ways<C, E> = {},
 ): CommandHandler<C, S, R> {
   const { initial, evolve, decide } = decider;
   const append = exactAppend(store);
   const lookup = commandLookup(trail);
-  const folding = { evolve, counted };
-  const cache = streamCache<S, E>(trail, initial, folding);
+  const folding = { evolve, counted, countingAt };
+  const cache = streamCache<S, E>(trail, initial, folding, snapshots);
   const readTail = async (stream: string, known: Known<S>) =>
     follow(known, await store.read(stream, known.revision + 1n), folding);
 
@@ -146,51 +154,42 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
     decided: readonly Decided<C, E, S>[],
     outcomes: Map<Request<C>, Outcome<R>>,
   ): Promise<void> {
-    let next = 0;
-    let asDecided = true;
+    let [next, end, asDecided] = [0, known.revision, true];
     for (const events of appendsOf(
       decided.map(({ stored }) => stored),
       appendBytesMax,
     )) {
       const expected = known.revision;
       const { revision, position } = await append(stream, events, expected);
-      if (isPartOfOne(events)) {
-        const at = (index: number) => ({ stream, revision: expected + BigInt(index + 1), position });
-        follow(
-          known,
-          events.map((event, index) => ({ ...event, ...at(index) })),
-          folding,
-        );
-        const request = decided[next]?.request;
-        const first = request && known.answers.get(request.commandId);
-        if (first) outcomes.set(request, { status: "accepted", answer: first.answer });
-        if (first) next += 1;
-        continue;
-      }
+      invariant(revision === expected + BigInt(events.length), `${stream}: the store counts other revisions`);
       const ended = events.filter(({ metadata }) => metadata.part === metadata.of).length;
       const done = decided.slice(next, next + ended);
       next += ended;
       const exact = done.length > 1 && done.some(({ request }) => !request.bulk);
       const written = exact ? await store.read(stream, expected + 1n) : [];
       for (const { request, events, stored, after } of done) {
-        known.revision += BigInt(events.length);
+        end += BigInt(events.length);
+        known.folded += lengthOf(events);
         asDecided &&= events.every((event) => counted(event, position) === event);
         known.state = asDecided
           ? after
           : events.reduce((state, event) => evolve(state, counted(event, position)), known.state);
         const last = written.find(({ id }) => id === stored.at(-1)?.id);
-        const answer = { revision: known.revision, position: last?.position ?? position, events };
+        const answer = { revision: end, position: last?.position ?? position, events };
         known.answers.set(request.commandId, { commandHash: request.commandHash, answer });
         outcomes.set(request, { status: "accepted", answer });
       }
-      invariant(known.revision === revision, `${stream}: the store counts other revisions`);
+      [known.revision, known.position] = [revision, position];
+      const at = (index: number) => ({ stream, revision: expected + BigInt(index + 1), position });
+      const parts = events.map((event, index) => ({ ...event, ...at(index) }));
+      known.begun = ended > 0 ? [] : [...known.begun, ...parts];
     }
   }
 
   /** What is missing of a command that was cut short. Others may be at it too. */
   async function finish(stream: string, known: Known<S>): Promise<void> {
-    for (let { unfinished } = known; unfinished; { unfinished } = known) {
-      const missing = await missingOf(decider, variants, stream, unfinished);
+    while (known.begun.length > 0) {
+      const missing = await missingOf(decider, variants, stream, known);
       const [next = []] = appendsOf([missing], appendBytesMax);
       await append(stream, next, known.revision);
       await readTail(stream, known); // the rest may be there by now, and would be stored again further on

@@ -4,8 +4,8 @@ import { answered, type First } from "./idempotency.ts";
 
 /** What the projector has seen, by SQL. It may lag: never the base of a refusal, only of an exact append. */
 export interface Trail {
-  /** Whole commands only, in the stream's order. */
-  stream(stream: string): Promise<readonly Recorded[]>;
+  /** Whole commands only, in the stream's order, from a revision on. */
+  stream(stream: string, from?: bigint): Promise<readonly Recorded[]>;
   /** The last revision of it that the trail has. */
   revision(stream: string): Promise<bigint>;
   commands(ids: readonly string[]): Promise<readonly Recorded[]>;

@@ -1,7 +1,13 @@
 /** The ids and hashes by which a repeat is known, across restarts and between processes. */
 import { hash } from "node:crypto";
 import { type DomainEvent, decode, decodeRecorded } from "../../domain/catalogue.ts";
-import { canonicalJson, type Metadata, type NewEvent, type Recorded } from "../../domain/kernel/event.ts";
+import {
+  canonicalJson,
+  inOrder,
+  type Metadata,
+  type NewEvent,
+  type Recorded,
+} from "../../domain/kernel/event.ts";
 
 /**
  * Who asks, and by which key. `commandHash` is of the request as sent, before defaults. A command that follows from an event
@@ -23,6 +29,7 @@ export function answered(before: First | undefined, event: Recorded): First {
 
 /** Hex. */
 export const sha256 = (value: unknown): string => hash("sha256", canonicalJson(value));
+export const sha256OfText = (text: string): string => hash("sha256", text);
 
 /** A command's events as they will be stored: checked, numbered, and with ids that follow from what they say. */
 export function newEvents(
@@ -34,7 +41,7 @@ export function newEvents(
   // Keys in their order from the start, as canonical JSON has them: it is encoded again on its way.
   const caller = { actor, causationId, commandHash, commandId, correlationId };
   return events.map(decode).map(({ type, data: decided }, index) => {
-    const data: object = JSON.parse(canonicalJson(decided));
+    const data = inOrder<object>(decided);
     const id = uuid(sha256([stream, commandId, commandHash, index, type, data]));
     return { id, type, data, metadata: { ...caller, of: events.length, part: index + 1, recordedAt } };
   });

@@ -1,17 +1,20 @@
 /** A stream as this process knows it: folded state, revision, and the answers given that the trail may lack. */
 import { type DomainEvent, decodeRecorded } from "../../domain/catalogue.ts";
 import type { Recorded } from "../../domain/kernel/event.ts";
-import { NO_EVENTS } from "../../domain/kernel/event-store.ts";
+import { LOG_START, NO_EVENTS } from "../../domain/kernel/event-store.ts";
 import { answered, type First } from "./idempotency.ts";
 import type { Variants } from "./missing-parts.ts";
 
-/** A command whose last events are missing: it was cut short between two appends. */
-export type Unfinished<S> = Readonly<{ before: S; parts: readonly Recorded[] }>;
-
 export type Known<S> = {
+  /** By whole commands. */
   state: S;
   revision: bigint;
-  unfinished: Unfinished<S> | undefined;
+  /** Of the last event. */
+  position: bigint;
+  /** Events and rows since the beginning, or since the snapshot that it began with or has become. */
+  folded: number;
+  /** Events of a command whose last ones are missing: it was cut short between two appends, or is being written. */
+  begun: readonly Recorded[];
   /** By command id. Half a command has none. */
   readonly answers: Map<string, First>;
 };
@@ -19,14 +22,20 @@ export type Known<S> = {
 export const unknownStream = <S>(state: S): Known<S> => ({
   state,
   revision: NO_EVENTS,
-  unfinished: undefined,
+  position: LOG_START,
+  folded: 0,
+  begun: [],
   answers: new Map(),
 });
 
-/** How events are read and folded. `counted`: the event with its rows on the days that they count on at its place in the log. */
+/**
+ * How events are read and folded. `counted`: the event with its rows on the days that they count on at its place in the log.
+ * `countingAt`: what that depends on, for all events up to a position; where it is the same, they count as the same.
+ */
 export type Folding<S, E> = Readonly<{
   evolve: (state: S, event: E) => S;
   counted: (event: E, position: bigint) => E;
+  countingAt: (position: bigint) => bigint;
 }>;
 
 /**
@@ -34,31 +43,31 @@ export type Folding<S, E> = Readonly<{
  * otherwise than was believed, before those of others are followed.
  */
 export type Ways<C, E> = Partial<
-  Pick<Folding<unknown, E>, "counted"> & Readonly<{ variants: Variants<C>; heard: () => Promise<boolean> }>
+  Pick<Folding<unknown, E>, "counted" | "countingAt"> &
+    Readonly<{ variants: Variants<C>; heard: () => Promise<boolean> }>
 >;
 
 /** Folds what others, or an earlier life of this process, wrote. */
 export function follow<S, E extends DomainEvent>(
   known: Known<S>,
   tail: readonly Recorded[],
-  { evolve, counted }: Folding<S, E>,
+  { evolve, counted }: Pick<Folding<S, E>, "evolve" | "counted">,
 ): void {
   for (const recorded of tail) {
     const { commandId, part, of } = recorded.metadata;
-    const event = decodeRecorded(recorded) as E; // a stream holds its category's events only
-    const { before, parts } = known.unfinished ?? { before: known.state, parts: [] };
-    const all = [...parts, recorded];
-    known.unfinished = part < of ? { before, parts: all } : undefined;
-    // A command counts where it ends.
-    known.state =
-      part < of || all.length === 1
-        ? evolve(known.state, counted(event, recorded.position))
-        : all.reduce(
-            (state, one) => evolve(state, counted(decodeRecorded(one) as E, recorded.position)),
-            before,
-          );
+    const command = [...known.begun, recorded];
     known.revision = recorded.revision;
-    if (part === of)
-      known.answers.set(commandId, all.reduce<First | undefined>(answered, undefined) as First);
+    known.position = recorded.position;
+    known.begun = part < of ? command : [];
+    if (part < of) continue;
+    // A command counts where it ends.
+    const events = command.map((one) => decodeRecorded(one) as E); // a stream holds its category's events only
+    for (const event of events) known.state = evolve(known.state, counted(event, recorded.position));
+    known.folded += lengthOf(events);
+    known.answers.set(commandId, command.reduce<First | undefined>(answered, undefined) as First);
   }
 }
+
+/** What it costs to fold them. */
+export const lengthOf = (events: readonly DomainEvent[]): number =>
+  events.reduce((sum, { data }) => sum + ("rows" in data ? data.rows.length : 1), 0);

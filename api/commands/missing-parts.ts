@@ -4,7 +4,7 @@ import { invariant } from "../../domain/kernel/assert.ts";
 import type { Decider, Refusal } from "../../domain/kernel/decider.ts";
 import type { Command, NewEvent, Recorded } from "../../domain/kernel/event.ts";
 import { newEvents } from "./idempotency.ts";
-import type { Unfinished } from "./known-stream.ts";
+import type { Known } from "./known-stream.ts";
 
 /** The commands that a recalled one may have been, by what its event does not say. */
 export type Variants<C> = (recalled: C) => Promise<Iterable<C>>;
@@ -14,7 +14,7 @@ export async function missingOf<C extends Command, E extends DomainEvent, S, R e
   { decide, recall }: Decider<C, E, S, R>,
   variants: Variants<C>,
   stream: string,
-  { before, parts }: Unfinished<S>,
+  { state: before, begun: parts }: Known<S>,
 ): Promise<readonly NewEvent[]> {
   const { metadata } = parts[0] as Recorded;
   const [first, ...next] = parts.map((part) => decode(part) as E);

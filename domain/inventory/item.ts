@@ -22,6 +22,9 @@ import { commandOf, valuedBy, valuing } from "./valuing.ts";
 
 export type Item = Readonly<{ status: "Unregistered" }> | Registered;
 
+/** Counts on whenever `evolve` makes another state of the same events: states that were kept are of no use then. */
+export const FOLD = 1;
+
 /** One stream an item, whose name never changes. */
 export const itemStream = (book: string, item: string): string => `${book}.item-${item}`;
 

@@ -67,6 +67,17 @@ export function isInOrder(value: unknown): boolean {
   return true;
 }
 
+/** The same with keys sorted. What is in order is not copied. */
+export function inOrder<T>(value: T): T {
+  if (isInOrder(value)) return value;
+  if (Array.isArray(value)) return value.map(inOrder) as T;
+  if (typeof value !== "object" || value === null)
+    throw new TypeError(`not storable as JSON: a ${typeof value}`);
+  refuseClass(value);
+  const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([name, each]) => [name, inOrder(each)])) as T;
+}
+
 // Loops, not `map` and `join`: every event is encoded several times.
 function list(values: readonly unknown[]): string {
   let text = "";
@@ -75,12 +86,16 @@ function list(values: readonly unknown[]): string {
 }
 
 function fields(value: object): string {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // A `Date` or a `Map` would be stored as `{}`.
-  if (prototype !== Object.prototype && prototype !== null)
-    throw new TypeError("not storable as JSON: an object of a class");
+  refuseClass(value);
   let text = "";
   for (const name of Object.keys(value).sort())
     text += `${text === "" ? "" : ","}${JSON.stringify(name)}:${canonicalJson((value as Record<string, unknown>)[name])}`;
   return `{${text}}`;
+}
+
+/** A `Date` or a `Map` would be stored as `{}`. */
+function refuseClass(value: object): void {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new TypeError("not storable as JSON: an object of a class");
 }

@@ -1,16 +1,20 @@
 /**
  * A receipt that comes late, from HTTP to answer: before all movements of an item, and before its last thousand, of many and
- * of few; against the bare client appending as many bytes. And the first command on such an item after a restart.
+ * of few; against the bare client appending as many bytes. And the first command on such an item after a restart, folded from
+ * zero and from its snapshot.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openSession } from "../../read-models/database.ts";
+import { bookSchema, quoted } from "../../read-models/names.ts";
 import type { BareClient } from "./bare-client.ts";
 import { importInto } from "./bulk.ts";
 import { newBook, type Place } from "./place.ts";
 import { median } from "./rounds.ts";
 import { withServer } from "./serving.ts";
 import { count, type Row } from "./table.ts";
-import { withWorker } from "./worker.ts";
+import { type Environment, withWorker } from "./worker.ts";
 import { csvOf, type Move, movesOf } from "./workload.ts";
 
 const MOVES = [25_000, 2_500];
@@ -20,7 +24,7 @@ const TIMES = 5;
 const PLAIN_BYTES = 500;
 const APPEND_BYTES = 900 * 1024;
 
-type Timed = Readonly<{ ms: number; bytes: number; rows: number }>;
+type Timed = Readonly<{ ms: number; bytes: number; rows: number; position: string }>;
 
 export async function late(place: Place): Promise<readonly Row[]> {
   const rows: Row[] = [];
@@ -36,26 +40,45 @@ async function ofItem(place: Place, moves: number, last: number): Promise<readon
   await writeFile(file, csvOf(recorded));
   await importInto(place, book, file);
   const [first, recent] = [recorded[0], recorded[moves - last]] as [Move, Move];
-  return withServer({ ...place.env, BOOK: book }, async (url) => {
-    await shown(url, moves);
-    const cold = await send(url, { ...first, date: "2026-01-01" });
-    const before = await times(url, { ...first, date: "2022-12-31" });
-    const rows: Row[] = [
-      {
-        ...empty,
-        name: `first command on an item of ${count(moves)}, cold`,
-        subject: ms(cold.ms),
-        note: "the trail read and folded",
-      },
-      await against(place, `late receipt before ${count(moves)} movements`, before),
-      await against(
-        place,
-        `late receipt before the last ${count(last)} of ${count(moves)}`,
-        await times(url, recent),
-      ),
-    ];
-    return rows;
+  const env = { ...place.env, BOOK: book };
+  const folded = await withServer(env, async (url) => {
+    const row = await cold(url, first, { moves, note: "the trail read and folded" });
+    await kept(env, book);
+    return row;
   });
+  return withServer(env, async (url) => [
+    folded,
+    await cold(url, first, { moves, note: "from its snapshot" }),
+    await against(
+      place,
+      `late receipt before ${count(moves)} movements`,
+      await times(url, { ...first, date: "2022-12-31" }),
+    ),
+    await against(
+      place,
+      `late receipt before the last ${count(last)} of ${count(moves)}`,
+      await times(url, recent),
+    ),
+  ]);
+}
+
+/** After one that is refused, on an item that there is not: all else is warm. */
+async function cold(url: string, move: Move, { moves, note }: { moves: number; note: string }): Promise<Row> {
+  await shown(url, `knownAt=${moves + 2}`);
+  await fetch(...receipt(url, { ...move, item: "none" }));
+  const { ms: took } = await send(url, { ...move, date: "2026-01-01" });
+  return { ...empty, name: `first command on an item of ${count(moves)}, cold`, subject: ms(took), note };
+}
+
+/** Waits for a snapshot. */
+async function kept({ DATABASE_URL = "" }: Environment, book: string): Promise<void> {
+  const session = await openSession(DATABASE_URL, { onLost: () => {} });
+  try {
+    while ((await session.query(`select from ${quoted(bookSchema(book))}.snapshot`)).length === 0)
+      await sleep(100);
+  } finally {
+    await session.close();
+  }
 }
 
 const empty: Row = { name: "", subject: "", bound: "", ratio: "", expected: "", note: "" };
@@ -82,32 +105,52 @@ async function against(place: Place, name: string, sent: readonly Timed[]): Prom
   };
 }
 
+/** One after another, each once the read models show the one before: the process that answers projects them too. */
 async function times(url: string, move: Move): Promise<readonly Timed[]> {
   const sent: Timed[] = [];
-  for (let time = 0; time < TIMES; time++) sent.push(await send(url, move));
+  for (let time = 0; time < TIMES; time++) {
+    sent.push(await send(url, move));
+    await shown(url, `minPosition=${sent.at(-1)?.position}`);
+  }
   return sent;
 }
 
+type Answer = Readonly<{
+  position: string;
+  events: readonly Readonly<{ data: { rows: readonly object[] } }>[];
+}>;
 let keys = 0;
 
-async function send(url: string, { item, date: effectiveDate, location }: Move): Promise<Timed> {
+function receipt(url: string, { item, date: effectiveDate, location }: Move): [string, RequestInit] {
   const body = { effectiveDate, location, quantity: "7", value: "31.25", reference: "late" };
+  return [
+    `${url}/v1/items/${item}/receipts`,
+    {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "idempotency-key": `late-${keys++}`,
+        "x-actor": "bench",
+      },
+      body: JSON.stringify(body),
+    },
+  ];
+}
+
+async function send(url: string, move: Move): Promise<Timed> {
+  const asked = receipt(url, move);
   const start = performance.now();
-  const answer = await fetch(`${url}/v1/items/${item}/receipts`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": `late-${keys++}`, "x-actor": "bench" },
-    body: JSON.stringify(body),
-  });
+  const answer = await fetch(...asked);
   const text = await answer.text();
   const took = performance.now() - start;
   if (!answer.ok) throw new Error(text);
-  const { events } = JSON.parse(text) as { events: readonly { data: { rows: readonly object[] } }[] };
+  const { events, position } = JSON.parse(text) as Answer;
   const rows = events.reduce((sum, { data }) => sum + data.rows.length, 0);
-  return { ms: took, bytes: Buffer.byteLength(JSON.stringify(events)), rows };
+  return { ms: took, bytes: Buffer.byteLength(JSON.stringify(events)), rows, position };
 }
 
 /** Waits for the read models. */
-async function shown(url: string, moves: number): Promise<void> {
-  const answer = await fetch(`${url}/v1/balances?limit=1&knownAt=${moves + 2}`);
+async function shown(url: string, until: string): Promise<void> {
+  const answer = await fetch(`${url}/v1/balances?limit=1&${until}`);
   if (!answer.ok) throw new Error(await answer.text());
 }

@@ -96,7 +96,8 @@ export function laggingTrail(log: readonly Recorded[]) {
     return shown;
   };
   const trail: Trail = {
-    stream: async (stream) => whole().filter((event) => event.stream === stream),
+    stream: async (stream, from = 0n) =>
+      whole().filter((event) => event.stream === stream && event.revision >= from),
     revision: async (stream) => whole().findLast((event) => event.stream === stream)?.revision ?? -1n,
     commands: async (ids) => {
       asked.push([...ids]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { APPEND_BYTES_MAX, appendsOf, bytesOf, isPartOfOne } from "../../../api/commands/appends.ts";
+import { APPEND_BYTES_MAX, appendsOf, bytesOf } from "../../../api/commands/appends.ts";
 import type { NewEvent } from "../../../domain/kernel/event.ts";
 import { newEvent } from "../../support/new-events.ts";
 
@@ -59,8 +59,6 @@ test("order is kept, sizes are kept where events allow, whole commands share, an
           // Part of one command, or whole commands and nothing else.
           if (of.some((each) => !whole.includes(each))) expect(of.length).toBe(1);
           else expect(total(of.flat())).toBe(total(events));
-          const cut = of[0] !== undefined && of.length === 1 && of[0].length > events.length;
-          expect(isPartOfOne(events)).toBe(cut);
         }
         for (const events of whole)
           expect(appends.filter((append) => events.some((event) => append.includes(event))).length).toBe(1);

@@ -412,6 +412,13 @@ describe("a command of several appends", () => {
     expect(answer.events).toEqual(onStream().map(({ type, data }) => ({ type, data })));
   });
 
+  test.each([1, 2, 3])("goes on where it was when a conflict is met after %i", async (after) => {
+    faults.push(...Array(after), "conflict");
+    const answer = accepted(await begin().handle(request("c", add(5, 4))));
+    expect(shape()).toEqual(["c 1/4", "c 2/4", "c 3/4", "c 4/4"]);
+    expect([answer.revision, answer.events.length]).toEqual([3n, 4]);
+  });
+
   /** Each way to finish it gives the same log, as if nothing had happened. */
   const whole = async () => {
     await begin().handle(request("c", add(-2, 4)));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { draftOf, emptyMap, type SortedMap } from "../../../domain/kernel/sorted-map.ts";
+import { draftOf, emptyMap, type SortedMap, sortedMapOf } from "../../../domain/kernel/sorted-map.ts";
 
 type Edit = readonly [key: string, value: number | undefined];
 const edits = fc.array(
@@ -10,12 +10,21 @@ const edits = fc.array(
 
 /**
  * Goal: a map stays as it was, however often copies of it and copies of those are changed; keys go up as text does.
- * Method: each batch of edits on a draft of any earlier map; afterwards every map ever handed out is what a plain Map says.
+ * Method: each batch of edits on a draft of any earlier map, an empty one or one made of sorted entries; afterwards every map
+ * ever handed out is what a plain Map says.
  */
 test("no map changes after it was handed out", () =>
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(), edits), { maxLength: 12 }), (batches) => {
-      const maps: (readonly [SortedMap<number>, Map<string, number>])[] = [[emptyMap(), new Map()]];
+    fc.property(edits, fc.array(fc.tuple(fc.nat(), edits), { maxLength: 12 }), (first, batches) => {
+      const begun = [...plainly(new Map(), first)].sort(([a], [b]) => (a < b ? -1 : 1));
+      const made = sortedMapOf(
+        begun.map(([key]) => key),
+        begun.map(([, value]) => value),
+      );
+      const maps: (readonly [SortedMap<number>, Map<string, number>])[] = [
+        [emptyMap(), new Map()],
+        [made, new Map(begun)],
+      ];
       for (const [which, batch] of batches) {
         const [map, plain] = maps[which % maps.length] as (typeof maps)[number];
         maps.push([edited(map, batch), plainly(plain, batch)]);
@@ -32,6 +41,9 @@ test("no map changes after it was handed out", () =>
       }
     }),
   ));
+
+test("entries that are not in order make no map", () =>
+  expect(() => sortedMapOf(["b", "a"], [1, 2])).toThrow());
 
 function edited(map: SortedMap<number>, batch: readonly Edit[]): SortedMap<number> {
   const draft = draftOf(map);
