@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import type { Book } from "../../api/book.ts";
 import { sha256 } from "../../api/commands/idempotency.ts";
 import { itemStream } from "../../domain/inventory/item.ts";
-import type { ItemCommand } from "../../domain/inventory/item-events.ts";
+import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import { bookSchema, quoted } from "../../read-models/names.ts";
 import type { SnapshotRow } from "../../read-models/snapshots.ts";
 import { found, opened, ownBook, sqlSession } from "../support/open-book.ts";

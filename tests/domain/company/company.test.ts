@@ -150,6 +150,6 @@ describe("what a company lets its people do", () => {
     }
     given(founded)
       .when({ type: "SetCorrectionLimit", data: { company: "main", correctionMax: d("0.001") } })
-      .refused({ name: "ValueTooPrecise", value: "0.001", scale: 2 });
+      .refused({ name: "ValueTooPrecise", value: d("0.001"), scale: 2 });
   });
 });
