@@ -20,6 +20,7 @@ import { type Engines, startEngines } from "./engines/engines.ts";
 import { connectEventStore } from "./event-store/eventstoredb.ts";
 import { finishing } from "./finishing.ts";
 import { carryingOut } from "./landed-costs.ts";
+import { previewing } from "./previewing.ts";
 import { type Projecting, startProjecting, until } from "./projecting.ts";
 
 export type Book = Awaited<ReturnType<typeof openBook>>;
@@ -103,6 +104,8 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
     carryingOut({ pool, name, now, items, landedCosts, company: view.company }),
   ].map((chore) => projecting && seeTo(chore, projecting.state, report));
 
+  const preview = previewing({ pool, name, items, company: view.company });
+
   const stand = (stands: Parameters<typeof until>[2], limitMs: number) =>
     until(projecting?.state ?? NEVER_MOVES, () => progress(pool, name), stands, limitMs);
 
@@ -116,6 +119,7 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
     companies,
     items,
     landedCosts,
+    preview,
     mend,
     projecting: projecting?.state,
     company: view.company,

@@ -3,7 +3,7 @@ import { latest, type OpenFrom } from "../domain/inventory/booking.ts";
 import type { Item } from "../domain/inventory/item.ts";
 import type { ItemCommand, ItemRefusal } from "../domain/inventory/item-commands.ts";
 import type { ItemEvent } from "../domain/inventory/item-events.ts";
-import type { CommandHandler } from "./commands/command-handler.ts";
+import type { CommandHandler } from "./commands/handling.ts";
 import type { Variants } from "./commands/missing-parts.ts";
 import type { CompanyView } from "./company.ts";
 
@@ -25,7 +25,7 @@ export const itemVariants =
     return openDays().map((openFrom) => ({ ...recalled, openFrom }));
   };
 
-type Items = CommandHandler<ItemCommand, Item, ItemRefusal>;
+export type Items = CommandHandler<ItemCommand, Item, ItemRefusal, ItemEvent>;
 
 /**
  * Every command is decided with the first open day as it is known by then, unless it says its own. Refused for a closed

@@ -15,7 +15,7 @@ import { landedCostCommands } from "../domain/processes/landed-cost.ts";
 import { landedCostsUnderWay } from "../read-models/landed-costs.ts";
 import type { Book } from "./book.ts";
 import { type Chore, whileProjecting } from "./chores.ts";
-import type { Outcome } from "./commands/command-handler.ts";
+import type { Outcome } from "./commands/handling.ts";
 import { sha256 } from "./commands/idempotency.ts";
 
 /** So many items are asked together. */

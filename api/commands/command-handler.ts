@@ -7,29 +7,13 @@ import { type EventStore, LOG_START } from "../../domain/kernel/event-store.ts";
 import { APPEND_BYTES_MAX, appendsOf } from "./appends.ts";
 import { commandLookup, type Find, type Trail } from "./command-lookup.ts";
 import { Conflict, exactAppend, Unknown } from "./exact-append.ts";
-import { type Answer, type Caller, newEvents } from "./idempotency.ts";
+import type { CommandHandler, Outcome, Request } from "./handling.ts";
+import { newEvents } from "./idempotency.ts";
 import { follow, type Known, lengthOf, type Ways } from "./known-stream.ts";
 import { missingOf } from "./missing-parts.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { streamCache } from "./stream-cache.ts";
 import { turns } from "./turns.ts";
-
-/** `bulk`: the answer's position may be that of a later event of the same append, which spares a read. */
-export type Request<C> = Caller & Readonly<{ stream: string; command: C; bulk?: boolean }>;
-export type Outcome<R> =
-  | Readonly<{ status: "accepted"; answer: Answer }>
-  | Readonly<{ status: "refused"; refusal: R }>
-  | Readonly<{ status: "key-reused" | "unavailable" }>;
-
-export type CommandHandler<C, S, R> = Readonly<{
-  handle: (request: Request<C>) => Promise<Outcome<R>>;
-  /** Finishes a command that a crash cut short, if there is one on the stream. */
-  complete: (stream: string) => Promise<void>;
-  /** As the log has it now. */
-  current: (stream: string) => Promise<S>;
-  /** Whatever is known is to be read again: events count otherwise than was believed. */
-  forget: () => void;
-}>;
 
 type Parts<S> = Readonly<{
   store: Pick<EventStore, "read" | "append">;
@@ -56,7 +40,7 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
     variants = async (c) => [c],
     heard = async () => false,
   }: Ways<C, E> = {},
-): CommandHandler<C, S, R> {
+): CommandHandler<C, S, R, E> {
   const { initial, evolve, decide } = decider;
   const append = exactAppend(store);
   const lookup = commandLookup(trail);
@@ -76,6 +60,11 @@ export function commandHandler<C extends Command, E extends DomainEvent, S, R ex
     handle: (request) => inTurn(request.stream, request.commandId, request),
     complete: (stream) => inTurn.alone(stream, async () => finish(stream, await loaded(stream))),
     current: (stream) => inTurn.alone(stream, async () => (await loaded(stream)).state),
+    preview: (stream, command) =>
+      inTurn.alone(stream, async () => {
+        const { state: before } = await loaded(stream);
+        return { before, decision: decide(command, before) };
+      }),
     forget: () => cache.forgetAll(),
   };
 

@@ -86,6 +86,11 @@ const command =
     const { method, path, headers, params, query } = request;
     const outcome = await run({ method, path, headers, params, query, body: request.body ?? {} });
     switch (outcome.status) {
+      case "previewed": {
+        const { status: _status, ...preview } = outcome;
+        response.json(preview);
+        return;
+      }
       case "accepted": {
         const { revision, position, events } = outcome.answer;
         const text = JSON.stringify({ revision: `${revision}`, position: `${position}`, events });

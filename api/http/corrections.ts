@@ -10,7 +10,7 @@ import { type DecimalText, isDecimalText } from "../../domain/kernel/decimal.ts"
 import type { Book } from "../book.ts";
 import { day, id, quantity, rate, signedValue, value, words } from "../edge/schemas.ts";
 import { approval, notByOneself } from "./item-command.ts";
-import { type CommandRoute, commandRoute } from "./routes.ts";
+import { type CommandRoute, commandRoute, PREVIEWS } from "./routes.ts";
 
 const NOTHING = "0" as DecimalText;
 const document = {
@@ -68,7 +68,8 @@ export const correctionRoutes = ({
   name: book,
   items,
   company,
-}: Pick<Book, "name" | "items" | "company">): readonly CommandRoute[] => {
+  preview,
+}: Pick<Book, "name" | "items" | "company" | "preview">): readonly CommandRoute[] => {
   type Command = Pick<ItemCommand, "type" | "data">;
   const route = <Params extends z.ZodObject, Body extends z.ZodType>(
     path: string,
@@ -76,16 +77,23 @@ export const correctionRoutes = ({
     { params, body }: { params: Params; body: Body },
     command: (names: z.output<Params>, body: z.output<Body>, fact: string, valueScale: number) => Command,
   ): CommandRoute =>
-    commandRoute(path, summary, { params, body }, async (sent, caller) => {
-      const founded = await company();
-      if (!founded) return { status: "refused", refusal: { name: "CompanyNotFounded" } };
-      const { today, valueScale } = founded;
-      const { approvedBy, ...body } = sent.body as { approvedBy?: string };
-      if (approvedBy === caller.actor) throw notByOneself();
-      const asked = command(sent.params, body as z.output<Body>, sent.commandId, valueScale);
-      const stream = itemStream(book, (asked.data as { item: string }).item);
-      return items.handle({ ...caller, stream, command: { ...asked, today, approvedBy } as ItemCommand });
-    });
+    commandRoute(
+      path,
+      summary,
+      { params, body },
+      async (sent, caller) => {
+        const founded = await company();
+        if (!founded) return { status: "refused", refusal: { name: "CompanyNotFounded" } };
+        const { today, valueScale } = founded;
+        const { approvedBy, ...body } = sent.body as { approvedBy?: string };
+        if (approvedBy === caller.actor) throw notByOneself();
+        const asked = command(sent.params, body as z.output<Body>, sent.commandId, valueScale);
+        const stream = itemStream(book, (asked.data as { item: string }).item);
+        const wanted = { ...asked, today, approvedBy } as ItemCommand;
+        return sent.preview ? preview.command(wanted) : items.handle({ ...caller, stream, command: wanted });
+      },
+      PREVIEWS,
+    );
 
   return [
     route(

@@ -7,7 +7,7 @@ import { id, scale, words } from "../edge/schemas.ts";
 import { itemCommand, notByOneself } from "./item-command.ts";
 import { movements } from "./movements.ts";
 import { movementsBack } from "./movements-back.ts";
-import { type CommandRoute, commandRoute } from "./routes.ts";
+import { type CommandRoute, commandRoute, PREVIEWS } from "./routes.ts";
 
 const registration = z.strictObject({
   name: words.optional().describe("Default: the item's id."),
@@ -42,7 +42,8 @@ export const inventoryRoutes = ({
   name: book,
   items,
   company,
-}: Pick<Book, "name" | "items" | "company">): readonly CommandRoute[] =>
+  preview,
+}: Pick<Book, "name" | "items" | "company" | "preview">): readonly CommandRoute[] =>
   inventory.map(({ name, summary, body, command: commandOf }) =>
     commandRoute(
       `/v1/items/{item}/${name}`,
@@ -62,8 +63,9 @@ export const inventoryRoutes = ({
         // Where a movement is recorded on somebody's word, that is part of it.
         const data = asked.type === "ReturnUnmatchedGoods" ? asked.data : plain;
         const command = { type: asked.type, data, today, before, approvedBy } as ItemCommand;
-        return items.handle({ ...caller, stream, command });
+        return sent.preview ? preview.command(command) : items.handle({ ...caller, stream, command });
       },
+      PREVIEWS,
     ),
   );
 

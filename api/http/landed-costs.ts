@@ -7,7 +7,7 @@ import { canBear, receiptOf } from "../../domain/inventory/valuing.ts";
 import type { Refusal } from "../../domain/kernel/decider.ts";
 import { type DecimalText, decimals } from "../../domain/kernel/decimal.ts";
 import type { Book } from "../book.ts";
-import type { Outcome } from "../commands/command-handler.ts";
+import type { Outcome } from "../commands/handling.ts";
 import { type Caller, newEvents } from "../commands/idempotency.ts";
 import { day, id, quantity, words } from "../edge/schemas.ts";
 import { carryOut } from "../landed-costs.ts";

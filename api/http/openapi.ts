@@ -3,7 +3,7 @@ import { z } from "zod";
 import { querySchema } from "./answer.ts";
 import { refusals } from "./problem.ts";
 import { type Question, questions } from "./questions.ts";
-import { type CommandRoute, commandHeaders } from "./routes.ts";
+import { type CommandRoute, commandHeaders, queryOf } from "./routes.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -59,15 +59,46 @@ const accepted: Json = {
   },
 };
 
-const commandOf = ({ summary, params, body }: CommandRoute): Json => ({
-  post: {
-    summary,
-    tags: ["commands"],
-    parameters: [...parameters("path", params), ...parameters("header", commandHeaders)],
-    requestBody: { required: true, content: { "application/json": { schema: schemaOf(body) } } },
-    responses: { 201: accepted, 404: problem("ItemNotRegistered."), ...problems },
+const previewed: Json = {
+  description: "With preview=true: what would be recorded, and what recorded movements would cost otherwise.",
+  content: {
+    "application/json": {
+      schema: {
+        type: "object",
+        required: ["events", "corrections", "needsApproval"],
+        properties: {
+          events: { type: "array", items: { type: "object" } },
+          corrections: {
+            type: "array",
+            description: "By movement and day, with the account that the other side will be journalled to.",
+            items: { type: "object", additionalProperties: decimalText },
+          },
+          needsApproval: { type: "boolean", description: "Of a second person, above the company's limit." },
+        },
+      },
+    },
   },
-});
+};
+
+const commandOf = (route: CommandRoute): Json => {
+  const { summary, params, body, previews } = route;
+  return {
+    post: {
+      summary,
+      tags: ["commands"],
+      parameters: [
+        ...parameters("path", params),
+        ...parameters("query", queryOf(route)),
+        ...parameters("header", commandHeaders),
+      ],
+      requestBody: { required: true, content: { "application/json": { schema: schemaOf(body) } } },
+      responses: {
+        ...(previews ? { 200: previewed } : {}),
+        ...{ 201: accepted, 404: problem("ItemNotRegistered."), ...problems },
+      },
+    },
+  };
+};
 
 function questionOf(question: Question): Json {
   const { summary, params, rows } = question;

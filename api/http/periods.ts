@@ -4,7 +4,7 @@ import type { CompanyCommand } from "../../domain/company/company-events.ts";
 import type { Book } from "../book.ts";
 import { companyStream } from "../company.ts";
 import { day, words } from "../edge/schemas.ts";
-import { type CommandRoute, commandRoute } from "./routes.ts";
+import { type CommandRoute, commandRoute, PREVIEWS } from "./routes.ts";
 
 const named = z.object({ period: day.describe("A period's first day is its name.") });
 const closing = z.strictObject({});
@@ -14,20 +14,25 @@ export const periodRoutes = ({
   name,
   companies,
   company,
-}: Pick<Book, "name" | "companies" | "company">): readonly CommandRoute[] => {
+  preview,
+}: Pick<Book, "name" | "companies" | "company" | "preview">): readonly CommandRoute[] => {
   const stream = companyStream(name);
   return [
     commandRoute(
       "/v1/periods/{period}/closing",
       "Close a period that is over, and all before it. Nothing new is recorded into it from now on; it is closed when what is under way is through: GET /v1/periods tells.",
       { params: named, body: closing },
-      async ({ params: { period } }, caller) => {
+      async (sent, caller) => {
+        const { period } = sent.params;
         const founded = await company();
         if (!founded) return { status: "refused", refusal: { name: "CompanyNotFounded" } };
         const { today } = founded;
         const command: CompanyCommand = { type: "BeginClosing", data: { company: name, period }, today };
-        return companies.handle({ ...caller, stream, command });
+        if (!sent.preview) return companies.handle({ ...caller, stream, command });
+        const { decision } = await companies.preview(stream, command);
+        return decision.ok ? preview.closing(period) : { status: "refused", refusal: decision.refusal };
       },
+      PREVIEWS,
     ),
     commandRoute(
       "/v1/periods/{period}/reopening",

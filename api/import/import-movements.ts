@@ -7,7 +7,7 @@ import { itemStream } from "../../domain/inventory/item.ts";
 import type { ItemCommand, ItemRefusal } from "../../domain/inventory/item-commands.ts";
 import type { Refusal } from "../../domain/kernel/decider.ts";
 import type { Book } from "../book.ts";
-import type { Outcome } from "../commands/command-handler.ts";
+import type { Outcome } from "../commands/handling.ts";
 import { sha256 } from "../commands/idempotency.ts";
 import type { Company } from "../company.ts";
 import { type BadLine, type Check, checkFile, knownItems, type NewItem } from "./check.ts";

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Book } from "../../api/book.ts";
 import { catchUp } from "../../api/catch-up.ts";
-import type { CommandHandler } from "../../api/commands/command-handler.ts";
+import type { CommandHandler } from "../../api/commands/handling.ts";
 import { sha256 } from "../../api/commands/idempotency.ts";
 import { companyStream } from "../../api/company.ts";
 import { verify } from "../../api/verify/verify.ts";

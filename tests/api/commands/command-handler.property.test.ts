@@ -5,7 +5,8 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { commandHandler, type Outcome } from "../../../api/commands/command-handler.ts";
+import { commandHandler } from "../../../api/commands/command-handler.ts";
+import type { Outcome } from "../../../api/commands/handling.ts";
 import { sha256 } from "../../../api/commands/idempotency.ts";
 import type { Recorded } from "../../../domain/kernel/event.ts";
 import { type Fault, laggingTrail, scriptedStore } from "../../support/scripted-store.ts";

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { bytesOf } from "../../../api/commands/appends.ts";
-import { commandHandler, type Outcome } from "../../../api/commands/command-handler.ts";
+import { commandHandler } from "../../../api/commands/command-handler.ts";
+import type { Outcome } from "../../../api/commands/handling.ts";
 import { newEvents, sha256 } from "../../../api/commands/idempotency.ts";
 import { item } from "../../../domain/inventory/item.ts";
 import type { ItemCommand } from "../../../domain/inventory/item-commands.ts";

@@ -4,7 +4,8 @@
  * Method: an item of 1,200 movements, each corrected; the store gives no answer from some append on; then another process.
  */
 import { beforeEach, expect, test } from "vitest";
-import { commandHandler, type Request } from "../../../api/commands/command-handler.ts";
+import { commandHandler } from "../../../api/commands/command-handler.ts";
+import type { Request } from "../../../api/commands/handling.ts";
 import { sha256 } from "../../../api/commands/idempotency.ts";
 import { item } from "../../../domain/inventory/item.ts";
 import type { ItemCommand } from "../../../domain/inventory/item-commands.ts";

@@ -1,0 +1,70 @@
+/** A dry run: what a command would lead to, by what the log says now. Nothing is recorded. */
+import { type Correction, correctionsOf } from "../domain/inventory/corrections.ts";
+import { itemStream } from "../domain/inventory/item.ts";
+import type { ItemCommand } from "../domain/inventory/item-commands.ts";
+import type { ItemEvent } from "../domain/inventory/item-events.ts";
+import type { Refusal } from "../domain/kernel/decider.ts";
+import type { DecimalText } from "../domain/kernel/decimal.ts";
+import { itemsApart } from "../read-models/periods.ts";
+import type { Pool } from "../read-models/schema.ts";
+import type { CompanyView } from "./company.ts";
+import type { Items } from "./counting.ts";
+
+/** `needsApproval`: of a second person, above the company's limit. */
+export type Previewed =
+  | Readonly<{
+      status: "previewed";
+      events: readonly ItemEvent[];
+      corrections: readonly (Correction & Readonly<{ item: string }>)[];
+      needsApproval: boolean;
+    }>
+  | Readonly<{ status: "refused"; refusal: Refusal }>;
+
+type Parts = Readonly<{
+  pool: Pool;
+  name: string;
+  items: Pick<Items, "preview">;
+  company: CompanyView["company"];
+}>;
+
+export const previewing = ({ pool, name, items, company }: Parts) => ({
+  async command(command: ItemCommand): Promise<Previewed> {
+    const founded = await company();
+    const limit = founded?.correctionMax ?? undefined;
+    const decided = (correctionMax: DecimalText | undefined) =>
+      items.preview(itemStream(name, command.data.item), {
+        ...command,
+        openFrom: founded?.openFrom,
+        correctionMax,
+      });
+    const { before, decision } = await decided(undefined);
+    if (!decision.ok) return { status: "refused", refusal: decision.refusal };
+    const { events } = decision;
+    const { item } = command.data;
+    const corrections = before.status === "Registered" ? correctionsOf(before, events) : [];
+    const { decision: limited } = await decided(limit);
+    return {
+      status: "previewed",
+      events,
+      corrections: corrections.map((correction) => ({ item, ...correction })),
+      needsApproval: !limited.ok,
+    };
+  },
+
+  /** Of a period that had been open again, corrections go back to their own days before it is closed. */
+  async closing(period: string): Promise<Previewed> {
+    const corrections: (Correction & { item: string })[] = [];
+    for (const item of await itemsApart(pool, name)) {
+      const command: ItemCommand = {
+        type: "RedateCosts",
+        data: { item, causedBy: period },
+        today: "",
+        openFrom: period,
+      };
+      const { before, decision } = await items.preview(itemStream(name, item), command);
+      if (decision.ok && before.status === "Registered")
+        corrections.push(...correctionsOf(before, decision.events).map((each) => ({ item, ...each })));
+    }
+    return { status: "previewed", events: [], corrections, needsApproval: false };
+  },
+});
