@@ -31,6 +31,10 @@ export const areSame = (some: readonly Leg[], others: readonly Leg[]): boolean =
     return leg.layer === layer && leg.place === place && leg.units === units && leg.worth === worth;
   });
 
+/** Opening stock O brings O, O/O/2, O/O/3 … in the order given. */
+export const openingName = (movement: string, index: number): string =>
+  index === 0 ? movement : `${movement}/${movement}/${index + 1}`;
+
 /**
  * Names the layers that a movement brings out of others: T/R, and T/R/2 where T has a second piece of R. After the receipt,
  * not after the whole chain of movements, so that names stay short.

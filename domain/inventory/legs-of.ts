@@ -4,7 +4,7 @@ import { type DecimalText, negated, share, steps } from "../kernel/decimal.ts";
 import { type Scales, stepsOf } from "./cost-row.ts";
 import type { Course } from "./course.ts";
 import type { MovementCommand } from "./item-events.ts";
-import { type Leg, layerPlace, pieceNames, queueName, turned } from "./leg.ts";
+import { type Leg, layerPlace, openingName, pieceNames, queueName, turned } from "./leg.ts";
 import { returnLegs } from "./returning.ts";
 import { type Stock, youngest } from "./stock.ts";
 import { addedBy, noFacts, type ValueFacts } from "./value-facts.ts";
@@ -68,11 +68,11 @@ const valuedBy = (leg: Leg, facts: ValueFacts): Leg =>
 
 const NOTHING = "0" as DecimalText;
 
-/** Opening stock O brings O, O/O/2, O/O/3 … in the order given. */
-const openingLeg = (leg: Leg, place: string, index: number): Leg =>
-  index === 0
-    ? leg
-    : { ...leg, layer: `${leg.layer}/${leg.layer}/${index + 1}`, place: layerPlace(place, index) };
+const openingLeg = (leg: Leg, place: string, index: number): Leg => ({
+  ...leg,
+  layer: openingName(leg.layer, index),
+  place: layerPlace(place, index),
+});
 
 /**
  * Takes from the oldest places. A draw's value is its share of what is left of the layer, rounded half away from zero;

@@ -30,6 +30,7 @@ export const TABLES = [
   "cost_row",
   "month_end",
   "month_end_layer",
+  "layer_origin",
   "movement",
   "item_version",
 ] as const;
