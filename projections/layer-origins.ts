@@ -5,10 +5,7 @@ import type { GenerationTables } from "../read-models/schema.ts";
 import type { Entry } from "./entry.ts";
 
 /** A receipt's own day, also where its rows count on a later one because that day was closed. */
-export function layerOrigins({
-  event,
-  seq,
-}: Entry): readonly Insertable<GenerationTables["layer_origin"]>[] {
+export function layerOrigins({ event, seq }: Entry): readonly Insertable<GenerationTables["layer_origin"]>[] {
   switch (event.type) {
     case "OpeningStockRecorded": {
       const { item, movement, layers } = event.data;

@@ -38,7 +38,7 @@ const problems: Json = {
   503: problem("The log or the database did not answer. The same request is safe."),
 };
 
-const decimalText = { type: "string", description: "a decimal" };
+const row = { type: "object", description: "Decimals and dates are strings." };
 const accepted: Json = {
   description: "Accepted, and stored. The same request with the same key gets the same answer.",
   content: {
@@ -80,7 +80,8 @@ function questionOf(question: Question): Json {
         type: "string",
         description: "What `knownAt` resolved to: asked with it, the answer never changes.",
       },
-      [rows]: { type: "array", items: { type: "object", additionalProperties: decimalText } },
+      [rows]: { type: "array", items: row },
+      ...(question.total && { total: { type: ["string", "null"], description: question.total } }),
       next: { type: ["string", "null"], description: "`after` of the next page." },
     },
   };
