@@ -48,6 +48,7 @@ async function allPages<Row, Cursor>(
   do {
     const { rows, next } = await ask({ limit, after });
     found.push(...rows);
+    expect(next ?? "the end").not.toEqual(after);
     after = next;
   } while (after);
   return found;
