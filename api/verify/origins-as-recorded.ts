@@ -1,13 +1,11 @@
 /** The day that each layer's goods first came is as an event of the trail says: ages rest on it. */
-import type { Insertable } from "kysely";
 import { layerOrigins } from "../../projections/layer-origins.ts";
 import type { Session } from "../../read-models/database.ts";
-import type { GenerationTables } from "../../read-models/schema.ts";
 import type { Check } from "./check.ts";
 import { cursor } from "./cursor.ts";
 import { asRecorded, recordedCommands } from "./recorded.ts";
 
-type Origin = Insertable<GenerationTables["layer_origin"]>;
+type Origin = ReturnType<typeof layerOrigins>[number];
 
 export const originsAsRecorded = (session: Session, book: string, schema: string): Promise<Check> =>
   asRecorded("layer origins = trail", recordedOrigins(session, book), origins(session, schema));
