@@ -9,6 +9,7 @@ import { endOf, type WholeCommand } from "./entry.ts";
 import { itemVersions } from "./item-versions.ts";
 import { type KeyName, keyMemory } from "./key-memory.ts";
 import { textsOf } from "./key-state.ts";
+import { layerOrigins } from "./layer-origins.ts";
 import { type DatedPart, foldCommand, isBackdated, type MonthEnd } from "./month-ends.ts";
 import { cancelledMovement, movementRow } from "./movements.ts";
 import { openAfter, periodChange, storedOpenFrom } from "./periods.ts";
@@ -50,12 +51,14 @@ export function generation(session: Session, schema: string) {
     const facts = entries.flatMap((entry) => valueFact(entry) ?? []);
     const refusals = entries.flatMap((entry) => landedCostRefusal(entry) ?? []);
     const cancelled = entries.flatMap((entry) => cancelledMovement(entry) ?? []);
+    const origins = entries.flatMap(layerOrigins);
     const bills = entries.flatMap(landedCostLines);
     keys.shrink();
     return [
       insertInto<GenerationTables["stock_key"]>(schema, "stock_key", ["key", "item", "area", "lot"], newKeys),
       insertInto<GenerationTables["cost_row"]>(schema, "cost_row", COST_ROW, costRows),
       ...monthEndInserts(schema, monthEnds),
+      insertInto<GenerationTables["layer_origin"]>(schema, "layer_origin", LAYER_ORIGIN, origins),
       insertInto<GenerationTables["movement"]>(schema, "movement", MOVEMENT, movements),
       insertInto<GenerationTables["item_version"]>(schema, "item_version", ITEM_VERSION, items),
       insertInto<GenerationTables["period_change"]>(schema, "period_change", PERIOD_CHANGE, periods),
@@ -129,6 +132,7 @@ const COST_ROW = [
   "value",
   "known_last",
 ] as const;
+const LAYER_ORIGIN = ["item", "layer", "seq", "received_on"] as const;
 const REFUSAL = ["landed_cost", "line", "seq", "reason"] as const;
 const CANCELLED = ["item", "movement", "seq", "reference"] as const;
 const VALUE_FACT = [

@@ -4,6 +4,7 @@ import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate } from "../domain/kernel/event.ts";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
 import type { Pool } from "./schema.ts";
+import { receiptOf } from "./stock.ts";
 
 /** What a movement took from, or brought to, one layer on one day. */
 export type Draw = Readonly<{
@@ -27,7 +28,7 @@ export function draws(
   return ask(pool, book, asked, async ({ tables, schema, asOf, seq }) => {
     const { item, movement } = asked;
     const { rows } = await sql<Draw & { cursor: DrawCursor }>`
-      select r.layer, coalesce(nullif(split_part(r.layer, '/', 2), ''), r.layer) as receipt,
+      select r.layer, ${receiptOf("r.layer")} as receipt,
              k.area as location, nullif(k.lot, '') as lot, r.effective as date,
              trim_scale(sum(r.quantity))::text as quantity, trim_scale(sum(r.value))::text as value,
              min(array[r.seq, r.line])::text[] as cursor

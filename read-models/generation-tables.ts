@@ -4,7 +4,7 @@
  */
 import { type Kysely, sql } from "kysely";
 
-export const SHAPE = 2;
+export const SHAPE = 3;
 
 export async function createGenerationTables(db: Kysely<unknown>, schema: string): Promise<void> {
   const table = (name: string) => sql.table(`${schema}.${name}`);
@@ -53,6 +53,14 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
       quantity numeric not null,
       value    numeric not null,
       primary key (key, month, seq, layer) include (quantity, value)
+    )`.execute(db);
+  await sql`
+    create table ${table("layer_origin")} (
+      item        text collate "C" not null,
+      layer       text collate "C" not null,
+      seq         bigint not null,
+      received_on date   not null,
+      primary key (item, layer, seq) include (received_on)
     )`.execute(db);
   await sql`
     create table ${table("movement")} (

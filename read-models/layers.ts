@@ -4,7 +4,7 @@ import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate } from "../domain/kernel/event.ts";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
 import type { Pool } from "./schema.ts";
-import { baseOfKey, rowsSince, type Which, whichKeys } from "./stock.ts";
+import { baseOfKey, layersOfKey, receiptOf, type Which, whichKeys } from "./stock.ts";
 
 export type OpenLayer = Readonly<{
   layer: string;
@@ -38,23 +38,16 @@ export function openLayers(
       select s.layer, k.area as location, nullif(k.lot, '') as lot,
              trim_scale(s.quantity)::text as quantity, trim_scale(s.value)::text as value,
              m.movement, m.counts_on as since,
-             coalesce(nullif(split_part(s.layer, '/', 2), ''), s.layer) as receipt,
+             ${receiptOf("s.layer")} as receipt,
              array[k.area, k.lot, m.place, o.seq::text, o.line::text] as cursor
-        from ${sql.table(`${schema}.stock_key`)} k ${baseOfKey(schema, { asOf, seq })}
-       cross join lateral (
-         select layer, sum(quantity) as quantity, sum(value) as value from (
-           select l.layer, l.quantity, l.value from ${sql.table(`${schema}.month_end_layer`)} l
-            where l.key = k.key and l.month = b.month and l.seq = b.seq
-            union all
-           select r.layer, r.quantity, r.value from ${rowsSince(schema, seq)}) parts
-         group by layer having sum(quantity) <> 0) s
+        from ${sql.table(`${schema}.stock_key`)} k ${baseOfKey(schema, { asOf, seq })} ${layersOfKey(schema, seq)}
        join ${sql.table(`${schema}.movement`)} m
          on m.item = k.item and m.movement = split_part(s.layer, '/', 1)
       cross join lateral (
          select r.seq, r.line from ${sql.table(`${schema}.cost_row`)} r
           where r.movement = m.movement and r.key = k.key and r.layer = s.layer
           order by r.seq, r.line limit 1) o
-       where ${whichKeys(asked)} and ${beyond}
+       where ${whichKeys(asked)} and ${beyond} and s.quantity <> 0
        order by k.area, k.lot, m.place, o.seq, o.line limit ${limit + 1}`.execute(tables);
     const { next } = paged(rows, limit, ({ cursor }) => cursor);
     return { rows: rows.slice(0, limit).map(({ cursor: _cursor, ...layer }) => layer), next };

@@ -77,6 +77,11 @@ export type GenerationTables = {
   month_end: { key: number; month: EffectiveDate; seq: bigint; quantity: DecimalText; value: DecimalText };
   /** The layers open then. */
   month_end_layer: GenerationTables["month_end"] & { layer: string };
+  /**
+   * When the goods of a layer first came. A layer has its own latest entry or, having none, that of the receipt in its
+   * name: those that come from outside have one.
+   */
+  layer_origin: { item: string; layer: string; seq: bigint; received_on: EffectiveDate };
   movement: {
     item: string;
     /** Costing key and seq: sorts in costing order. */

@@ -29,7 +29,27 @@ export const baseOfKey = (
      order by m.month desc, m.seq desc limit 1) b on true`;
 
 /** The rows of key `k` that its month-end sum has not counted. */
-export const rowsSince = (schema: string, seq: bigint): RawBuilder<unknown> => sql`
+const rowsSince = (schema: string, seq: bigint): RawBuilder<unknown> => sql`
   ${sql.table(`${schema}.cost_row`)} r
   where r.key = k.key and r.effective >= coalesce(b.since, '-infinity'::date)
     and r.effective <= p.day and r.seq <= ${seq}`;
+
+/** `s`: what there is of key `k`. */
+export const sumOfKey = (schema: string, seq: bigint): RawBuilder<unknown> => sql`
+  cross join lateral (
+    select coalesce(b.quantity, 0) + coalesce(sum(r.quantity), 0) as quantity,
+           coalesce(b.value, 0) + coalesce(sum(r.value), 0) as value from ${rowsSince(schema, seq)}) s`;
+
+/** `s`: what there is of key `k`, layer by layer; empty ones too. */
+export const layersOfKey = (schema: string, seq: bigint): RawBuilder<unknown> => sql`
+  cross join lateral (
+    select layer, sum(quantity) as quantity, sum(value) as value from (
+      select l.layer, l.quantity, l.value from ${sql.table(`${schema}.month_end_layer`)} l
+       where l.key = k.key and l.month = b.month and l.seq = b.seq
+       union all
+      select r.layer, r.quantity, r.value from ${rowsSince(schema, seq)}) parts
+     group by layer) s`;
+
+/** The receipt in a layer's name: that of `T/R/2` is R. */
+export const receiptOf = (layer: string): RawBuilder<string> =>
+  sql`coalesce(nullif(split_part(${sql.ref(layer)}, '/', 2), ''), ${sql.ref(layer)})`;

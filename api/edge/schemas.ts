@@ -1,6 +1,7 @@
 /** What the edge accepts. Everything is checked here, once; the domain trusts it, and every projection can store it. */
 import { z } from "zod";
 import { type DecimalText, decimal, exact, isDecimal } from "../../domain/kernel/decimal.ts";
+import { DIMENSIONS, type Dimension } from "../../read-models/dimensions.ts";
 import type { KnownAt } from "../../read-models/question.ts";
 
 /** In a person's words: the library's are about types. */
@@ -54,3 +55,26 @@ export function knownAtOf(text: string | undefined): KnownAt {
   if (text === undefined) return "latest";
   return /^\d+$/.test(text) ? { seq: BigInt(text) } : { at: new Date(text).toISOString() };
 }
+
+const BY = `${DIMENSIONS.join(", ")}: one or more, each once, with commas between`;
+const namesIn = (text: string): readonly Dimension[] => text.split(",") as Dimension[];
+const isBy = (text: string): boolean => {
+  const names = namesIn(text);
+  return new Set(names).size === names.length && names.every((name) => DIMENSIONS.includes(name));
+};
+export const by = z.string().refine(isBy, BY).default("item").transform(namesIn).describe(BY);
+
+const BUCKETS_MAX = 12;
+const BUCKETS = `the greatest age of each bucket but the last: 1 to ${BUCKETS_MAX} counts of days, ascending from 1, of up to 5 digits, with commas between`;
+const agesIn = (text: string): readonly number[] => text.split(",").map(Number);
+const isBuckets = (text: string): boolean => {
+  const ages = agesIn(text);
+  const isAscending = ages.every((age, index) => age > (ages[index - 1] ?? 0));
+  return /^\d{1,5}(,\d{1,5})*$/.test(text) && ages.length <= BUCKETS_MAX && isAscending;
+};
+export const buckets = z
+  .string()
+  .refine(isBuckets, BUCKETS)
+  .default("30,60,90,180")
+  .transform(agesIn)
+  .describe(BUCKETS);

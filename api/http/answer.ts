@@ -7,7 +7,7 @@ import { knownAtOf } from "../edge/schemas.ts";
 import { csvOf } from "./csv.ts";
 import { cursorOf, cursorText, momentQuery, pageQuery } from "./moment.ts";
 import { notFound, notYetKnown } from "./problem.ts";
-import type { Question } from "./questions.ts";
+import type { Question, Rows } from "./questions.ts";
 
 export const querySchema = ({ query }: Question) => query.extend({ ...momentQuery, ...pageQuery });
 
@@ -31,7 +31,7 @@ export function answer(
     }
     const asked = { ...moment, ...params, ...which };
     const page = await question.ask(book.pool, book.name, asked, { limit, after: cursor });
-    const { found = page.rows.length > 0 } = page;
+    const { found = page.rows.length > 0, total } = page;
     if (question.mustExist && !found && !after) {
       notFound(request, response, next);
       return;
@@ -39,8 +39,8 @@ export function answer(
     const end = page.next && cursorText(page.next);
     const known = { asOf: page.asOf, seq: `${page.seq}` };
     if (request.accepts(["json", "csv"]) === "csv")
-      sendCsv(request, response, page.rows, { ...known, next: end });
-    else response.json({ ...known, [question.rows]: page.rows, next: end ?? null });
+      sendCsv(request, response, page.rows, { ...known, total, next: end });
+    else response.json({ ...known, [question.rows]: page.rows, total, next: end ?? null });
   };
 }
 
@@ -65,15 +65,16 @@ async function mustWait(
   return knownAt.at > now().toISOString() ? { knownAt: knownAt.at } : undefined;
 }
 
-type Known = Readonly<{ asOf: string; seq: string; next: string | undefined }>;
+type Known = Readonly<{ asOf: string; seq: string; total: Rows["total"]; next: string | undefined }>;
 
 function sendCsv(
   request: Request,
   response: Response,
   rows: readonly object[],
-  { asOf, seq, next }: Known,
+  { asOf, seq, total, next }: Known,
 ): void {
   response.set("Perpetual-As-Of", asOf).set("Perpetual-Seq", seq);
+  if (typeof total === "string") response.set("Perpetual-Total", total);
   if (next !== undefined) {
     const url = new URL(request.originalUrl, "http://localhost");
     url.searchParams.set("after", next);

@@ -38,7 +38,7 @@ const problems: Json = {
   503: problem("The log or the database did not answer. The same request is safe."),
 };
 
-const decimalText = { type: "string", description: "a decimal" };
+const row = { type: "object", description: "Decimals and dates are strings." };
 const accepted: Json = {
   description: "Accepted, and stored. The same request with the same key gets the same answer.",
   content: {
@@ -71,7 +71,7 @@ const previewed: Json = {
           corrections: {
             type: "array",
             description: "By movement and day, with the account that the other side will be journalled to.",
-            items: { type: "object", additionalProperties: decimalText },
+            items: { type: "object", additionalProperties: { type: "string" } },
           },
           needsApproval: { type: "boolean", description: "Of a second person, above the company's limit." },
         },
@@ -111,7 +111,8 @@ function questionOf(question: Question): Json {
         type: "string",
         description: "What `knownAt` resolved to: asked with it, the answer never changes.",
       },
-      [rows]: { type: "array", items: { type: "object", additionalProperties: decimalText } },
+      [rows]: { type: "array", items: row },
+      ...(question.total && { total: { type: ["string", "null"], description: question.total } }),
       next: { type: ["string", "null"], description: "`after` of the next page." },
     },
   };

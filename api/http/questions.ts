@@ -1,7 +1,9 @@
 /** Questions over HTTP, as a table: each with `asOf` and `knownAt`, in pages, as JSON or CSV. */
 import { z } from "zod";
+import { type AgeCursor, ageing, type Buckets } from "../../read-models/ageing.ts";
 import { type BalanceCursor, balances } from "../../read-models/balances.ts";
 import { type CostCursor, costs } from "../../read-models/costs.ts";
+import type { By, NameCursor } from "../../read-models/dimensions.ts";
 import { type DrawCursor, draws } from "../../read-models/draws.ts";
 import { type EventCursor, eventsBehind } from "../../read-models/events-behind.ts";
 import { type ItemCursor, items } from "../../read-models/items.ts";
@@ -10,13 +12,15 @@ import { type LayerCursor, openLayers } from "../../read-models/layers.ts";
 import { type MovementCursor, movements } from "../../read-models/movements.ts";
 import { type PeriodCursor, periods } from "../../read-models/periods.ts";
 import type { Answer, Moment, Page, Paged } from "../../read-models/question.ts";
+import { valuation } from "../../read-models/valuation.ts";
 import { type ValueFactCursor, valueFacts } from "../../read-models/value-facts.ts";
 import type { Book } from "../book.ts";
-import { day, id } from "../edge/schemas.ts";
+import { buckets, by, day, id } from "../edge/schemas.ts";
 
 type Pool = Book["pool"];
-/** `found`: there is such a thing, also where it has no rows. */
-type Rows = Answer<Paged<object, readonly string[]>> & Readonly<{ found?: boolean }>;
+/** `found`: there is such a thing, also where it has no rows. `total`: of all pages, told on the first; null after it. */
+export type Rows = Answer<Paged<object, readonly string[]>> &
+  Readonly<{ found?: boolean; total?: string | null }>;
 
 export type Question = Readonly<{
   path: string;
@@ -34,6 +38,8 @@ export type Question = Readonly<{
   ) => Promise<Rows>;
   /** With no rows on the first page, there is no such thing, unless it says otherwise. */
   mustExist?: boolean;
+  /** What its total is of. */
+  total?: string;
 }>;
 
 const text = z.string().regex(/^[^\p{Cc}\p{Cs}]{0,200}$/u);
@@ -65,6 +71,26 @@ export const questions: readonly Question[] = [
     query: z.strictObject({ item: id.optional(), ...where }),
     cursor: z.tuple([text, text, text]),
     ask: asking<Moment, BalanceCursor>(balances),
+  },
+  {
+    path: "/v1/valuation",
+    summary: "What stock is worth, by item, location, lot or several of them; its quantity where by item.",
+    rows: "valuation",
+    params: z.object({}),
+    query: z.strictObject({ by, item: id.optional(), ...where }),
+    cursor: z.tuple([text, text, text]),
+    ask: asking<Moment & By, NameCursor>(valuation),
+    total: "The value of all pages. Told on the first, null after it.",
+  },
+  {
+    path: "/v1/ageing",
+    summary:
+      "Stock by its age in days since its goods first came, of a receipt since its own effective date.",
+    rows: "ageing",
+    params: z.object({}),
+    query: z.strictObject({ by, buckets, item: id.optional(), ...where }),
+    cursor: z.tuple([text, text, text, line]),
+    ask: asking<Moment & By & Buckets, AgeCursor>(ageing),
   },
   {
     path: "/v1/periods",

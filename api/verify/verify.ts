@@ -4,6 +4,7 @@ import { bookSchema, generationSchema, quoted } from "../../read-models/names.ts
 import type { Book } from "../book.ts";
 import type { Check } from "./check.ts";
 import { nothingHidden } from "./nothing-hidden.ts";
+import { originsAsRecorded } from "./origins-as-recorded.ts";
 import { rowsAsRecorded } from "./rows-as-recorded.ts";
 import { sumsAsRows } from "./sums-as-rows.ts";
 import { trailAsLog } from "./trail-as-log.ts";
@@ -20,6 +21,7 @@ export async function verify(book: Book, onProgress: (compared: number) => void)
     const schema = generationSchema(book.name, pointer?.number ?? 0);
     const checks = [await trailAsLog(session, book, onProgress)];
     checks.push(await rowsAsRecorded(session, book.name, schema));
+    checks.push(await originsAsRecorded(session, book.name, schema));
     checks.push(...(await sumsAsRows(session, schema)));
     checks.push(await nothingHidden(session, book));
     await session.script(["commit"]);

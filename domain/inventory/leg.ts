@@ -58,6 +58,10 @@ export const receiptOf = (layer: string): string => {
   return receipt;
 };
 
+/** Opening stock O brings O, O/O/2, O/O/3 … in the order given. */
+export const openingName = (movement: string, index: number): string =>
+  index === 0 ? movement : `${movement}/${movement}/${index + 1}`;
+
 /**
  * Names the layers that a movement brings out of others: T/R, and T/R/2 where T has a second piece of R. After the receipt,
  * not after the whole chain of movements, so that names stay short.

@@ -6,7 +6,7 @@ import { type Scales, stepsOf } from "./cost-row.ts";
 import type { Course } from "./course.ts";
 import { carried, draws, type Legs } from "./drawing.ts";
 import type { MovementCommand } from "./item-commands.ts";
-import { bringerOf, type Leg, layerPlace, queueName, receiptOf } from "./leg.ts";
+import { bringerOf, type Leg, layerPlace, openingName, queueName, receiptOf } from "./leg.ts";
 import { comesBack, shortIssue } from "./short-issue.ts";
 import type { Stock } from "./stock.ts";
 import { addedBy, noFacts, type ValueFacts } from "./value-facts.ts";
@@ -90,8 +90,8 @@ const valuedBy = (leg: Leg, facts: ValueFacts): Leg =>
 
 const NOTHING = "0" as DecimalText;
 
-/** Opening stock O brings O, O/O/2, O/O/3 … in the order given. */
-const openingLeg = (leg: Leg, place: string, index: number): Leg =>
-  index === 0
-    ? leg
-    : { ...leg, layer: `${leg.layer}/${leg.layer}/${index + 1}`, place: layerPlace(place, index) };
+const openingLeg = (leg: Leg, place: string, index: number): Leg => ({
+  ...leg,
+  layer: openingName(leg.layer, index),
+  place: layerPlace(place, index),
+});

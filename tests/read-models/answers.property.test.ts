@@ -2,12 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { batchApplier } from "../../projections/apply-batch.ts";
 import { takeFence } from "../../projections/fence.ts";
+import { ageing } from "../../read-models/ageing.ts";
 import { balances } from "../../read-models/balances.ts";
 import { draws } from "../../read-models/draws.ts";
 import { eventsBehind } from "../../read-models/events-behind.ts";
 import { items } from "../../read-models/items.ts";
 import { openLayers } from "../../read-models/layers.ts";
 import { movements } from "../../read-models/movements.ts";
+import { valuation } from "../../read-models/valuation.ts";
 import { daysToAsk, drawnLogs, logOf, naive } from "../support/drawn-rows.ts";
 import { type Book, withBook } from "../support/postgres.ts";
 
@@ -25,6 +27,8 @@ async function answers(
     movements(pool, name, asked, page),
     draws(pool, name, { ...asked, movement }, page),
     eventsBehind(pool, name, asked, page),
+    valuation(pool, name, { ...moment, by: ["item", "location"] }, page),
+    ageing(pool, name, { ...moment, by: ["item"], buckets: [10, 60] }, page),
   ]);
 }
 

@@ -19,7 +19,7 @@ async function rods(): Promise<OwnBook> {
   return own;
 }
 
-describe("balances and layers", () => {
+describe("questions", () => {
   test("of a day, and as they were known", async () => {
     const { environment } = await rods();
     const ask = async (...args: readonly string[]) => {
@@ -57,6 +57,31 @@ describe("balances and layers", () => {
       ],
     });
     expect(unknown).toMatchObject({ seq: "4", layers: [] });
+  });
+
+  test("what stock is worth, and how old it is", async () => {
+    const { environment } = await rods();
+    const ask = (...args: readonly string[]) => perpetual([...args, "--as-of", "2026-03-31"], environment);
+    const [worth, ages, shown] = await Promise.all([
+      ask("valuation", "--by", "location", "--json"),
+      ask("ageing", "--by", "location,item", "--buckets", "30,57", "--known-at", "4", "--json"),
+      ask("valuation", "--item", "rod"),
+    ]);
+    const moment = { asOf: "2026-03-31", seq: "4" };
+    expect(JSON.parse(worth.stdout)).toEqual({
+      ...moment,
+      valuation: [{ location: "A", value: "14" }],
+      total: "14",
+    });
+    const at = { item: "rod", location: "A" };
+    expect(JSON.parse(ages.stdout)).toEqual({
+      ...moment,
+      ageing: [
+        { ...at, ageFrom: 0, ageTo: 30, quantity: "4", value: "8" },
+        { ...at, ageFrom: 58, ageTo: null, quantity: "3", value: "6" },
+      ],
+    });
+    expect(shown.stdout).toMatch(/^as of 2026-03-31, as known at seq 4\n.*'rod'.*'7'.*'14'.*\ntotal 14\n$/s);
   });
 
   test("as a table; what is not there is nothing", async () => {
@@ -115,6 +140,10 @@ describe("what is wrong is named, and nothing is done", () => {
     [
       ["layers", "a b", "--lot", ""],
       ["--item: ", "--lot: "],
+    ],
+    [
+      ["ageing", "--by", "item,item", "--buckets", "30,10"],
+      ["--by: item, location, lot: ", "--buckets: the greatest age"],
     ],
     [
       ["import", "movements", "x", "--quantity-scale", "7", "--cost-by", "average", "--source", ""],

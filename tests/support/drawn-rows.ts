@@ -304,7 +304,7 @@ export function sums(
 }
 
 /** Days worth asking for: those of rows, those beside them, and where months and time itself begin and end. */
-export const daysToAsk = (rows: readonly Seen[]): fc.Arbitrary<string> => {
+export const daysToAsk = (rows: readonly Pick<Seen, "date">[]): fc.Arbitrary<string> => {
   const days = rows.map(({ date }) => Date.parse(date));
   const text = (at: number) => new Date(at).toISOString().slice(0, 10);
   const of = fc.constantFrom(...days);

@@ -303,7 +303,7 @@ function commandOf(
     value: money({ ...each, value: reduced(each.value, valueScale, 0n) }),
   });
   if (move.kind === "open") {
-    const layers = move.layers.map((layer) => ({ ...of(layer), receivedOn: "2025-12-24" }));
+    const layers = move.layers.map((layer, index) => ({ ...of(layer), receivedOn: dayOf(-1 - 40 * index) }));
     return { type: "RecordOpeningStock", data: { ...about, location, layers }, today };
   }
   if (move.kind === "receive") {

@@ -30,9 +30,13 @@ export const TABLES = [
   "cost_row",
   "month_end",
   "month_end_layer",
+  "layer_origin",
   "movement",
   "item_version",
 ] as const;
+
+/** Others that are emptied: rows that no rule decided fill none of them. */
+const MORE = ["period_change", "value_fact", "cancelled_movement", "landed_cost_line", "landed_cost_refusal"];
 
 /**
  * What the tables hold, a hash each: equal where their rows are. Of the checkpoint only what a repeat must not change; who
@@ -86,7 +90,7 @@ export async function withBook<T>(test: (book: Book) => Promise<T>): Promise<T> 
         const empty = times % 50 === 0 ? "truncate" : "delete from";
         times += 1;
         return own.script([
-          ...bookTables(name).map((table) => `${empty} ${table}`),
+          ...bookTables(name, [...TABLES, ...MORE]).map((table) => `${empty} ${table}`),
           `update ${schema}.checkpoint
               set position = -1, reached = -1, seq = 0, hash = repeat('0', 64), known_at = ''`,
         ]);

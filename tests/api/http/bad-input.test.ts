@@ -355,6 +355,26 @@ const badQuery: Readonly<Record<string, readonly string[]>> = {
     receipt: idsQuery,
     from: daysQuery,
     layer: ["%00", "a".repeat(201), "%0A"],
+    by: ["", "items", "item,", ",item", "item,item", "item, lot", "Item", "__proto__", "project", "%00"],
+    buckets: [
+      ...[
+        "",
+        "0",
+        "0,30",
+        "-1",
+        "30,30",
+        "60,30",
+        "30,",
+        ",30",
+        "1.5",
+        "1e2",
+        "30, 60",
+        "x",
+        "100000",
+        "%00",
+      ],
+      "1,2,3,4,5,6,7,8,9,10,11,12,13",
+    ],
   },
 };
 
@@ -425,7 +445,12 @@ describe.each(questions.map((question) => [question.path, question] as const))(
         ],
         ...texts.flatMap((text) => [[text], [text, text, text], [text, text, text, "1", "1"]]),
         ...[["2026-01-01"], ["1", "A", "", "2026-01-01"], ["2026-13-01"], ["1", "A", "", "2026-02-30"]],
-        ...figures.flatMap((figure) => [[figure], [figure, figure], ["A", "", "x", figure, figure]]),
+        ...figures.flatMap((figure) => [
+          [figure],
+          [figure, figure],
+          ["A", "", "x", figure, figure],
+          ["A", "", "x", figure],
+        ]),
       ] as (readonly string[])[];
       const told: number[] = [];
       await each(keys, async (key) => {

@@ -74,6 +74,8 @@ beforeAll(async () => {
 
 const here = {
   "/v1/balances": "/v1/balances",
+  "/v1/valuation": "/v1/valuation",
+  "/v1/ageing": "/v1/ageing",
   "/v1/periods": "/v1/periods",
   "/v1/items": "/v1/items",
   "/v1/items/{item}/movements": "/v1/items/rod/movements",
@@ -85,17 +87,22 @@ const here = {
   "/v1/items/{item}/movements/{movement}/costs": "/v1/items/rod/movements/I4/costs",
   "/v1/items/{item}/movements/{movement}/events": "/v1/items/rod/movements/I4/events",
 } as const;
-const asked = questions.map(({ path, rows }) => [here[path as keyof typeof here], rows] as const);
+const asked = questions.map(
+  ({ path, rows, total }) => [here[path as keyof typeof here], rows, total !== undefined] as const,
+);
 
 test("each question is asked here", () =>
   expect(Object.keys(here)).toEqual(questions.map(({ path }) => path)));
 
-describe.each(asked)("%s", (path, name) => {
+describe.each(asked)("%s", (path, name, hasTotal) => {
+  const totalled = (total: unknown) => (hasTotal ? { total } : {});
+
   test("names the seq and the day that it was answered for", async () => {
     const { status, body } = await get(path);
     const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" }).format(new Date());
     expect(status).toBe(200);
-    expect(body).toEqual({ asOf: today, seq: `${end}`, [name]: expect.any(Array), next: null });
+    const rest = { next: null, ...totalled(expect.stringMatching(/^\d+\.\d+$/)) };
+    expect(body).toEqual({ asOf: today, seq: `${end}`, [name]: expect.any(Array), ...rest });
     expect(rowsOf(body, name).length).toBeGreaterThan(0);
     expect((await get(`${path}?asOf=2026-03-31&knownAt=${half}`)).body).toMatchObject(
       path.includes("I4") ? { status: 404 } : { asOf: "2026-03-31", seq: `${half}` },
@@ -156,7 +163,14 @@ describe.each(asked)("%s", (path, name) => {
     expect(elsewhere.body).toEqual(bySeq.body);
     const nothing = await get(`${path}?${query}&knownAt=${before.toISOString()}`);
     if (path.includes("I4")) expect([bySeq.status, nothing.status]).toEqual([404, 404]);
-    else expect(nothing.body).toEqual({ asOf: "2026-12-31", seq: "0", [name]: [], next: null });
+    else
+      expect(nothing.body).toEqual({
+        asOf: "2026-12-31",
+        seq: "0",
+        [name]: [],
+        next: null,
+        ...totalled("0"),
+      });
   });
 
   test.each([
@@ -212,6 +226,91 @@ describe("figures tie", () => {
       for (const each of movements) expect(String(each["effectiveDate"]) <= asOf).toBe(true);
     }
   });
+
+  const days = ["2025-12-31", "2026-01-01", "2026-01-07", "2026-01-31", "2026-02-01", "2026-12-31"];
+  const bys = ["item", "location", "lot", "item,location", "location,lot", "lot,location,item"];
+  test.each(bys)("by %s, the valuation is the balances', and its total theirs", async (by) => {
+    for (const asOf of days)
+      for (const where of ["", "&item=rod", "&location=B", "&item=bar&location=C"]) {
+        const balances = rowsOf((await pinned("/v1/balances", `&asOf=${asOf}${where}`)).body, "balances");
+        const { body } = await pinned("/v1/valuation", `&asOf=${asOf}${where}&by=${by}`);
+        const names = ["item", "location", "lot"].filter((name) => by.includes(name));
+        const groups = new Map<string, Json[]>();
+        for (const each of balances) {
+          const group = JSON.stringify(names.map((name) => each[name]));
+          groups.set(group, [...(groups.get(group) ?? []), each]);
+        }
+        const quantity = by.includes("item") ? ["quantity"] : [];
+        const expected = [...groups].map(([group, some]) => [
+          group,
+          ...[...quantity, "value"].map((figure) => sum(some, figure)),
+        ]);
+        const told = rowsOf(body, "valuation").map((row) => [
+          JSON.stringify(names.map((name) => row[name])),
+          ...[...quantity, "value"].map((figure) => units(row[figure])),
+        ]);
+        expect(told).toEqual(expected);
+        for (const row of rowsOf(body, "valuation"))
+          expect(Object.keys(row)).toEqual([...names, ...quantity, "value"]);
+        expect(units(body["total"])).toBe(sum(balances, "value"));
+      }
+  });
+
+  test("the total is told once, on the first page, of all pages; CSV has it in a header", async () => {
+    const whole = await pinned("/v1/valuation");
+    const { total } = whole.body;
+    const query = `/v1/valuation?limit=1&knownAt=${end}`;
+    const first = await get(query);
+    expect(first.body).toMatchObject({ total, next: expect.any(String) });
+    const second = await get(`${query}&after=${String(first.body["next"])}`);
+    expect(second.body).toMatchObject({ total: null, next: null });
+    const csv = await get(query, { accept: "text/csv" });
+    expect(csv.headers.get("perpetual-total")).toBe(total);
+    expect(csv.text).toMatch(/^item,quantity,value\nbar,/);
+    expect((await get("/v1/ageing", { accept: "text/csv" })).headers.has("perpetual-total")).toBe(false);
+  });
+
+  test.each(bys)("by %s, the ages are those of the layers, and tie to the valuation", async (by) => {
+    const names = ["item", "location", "lot"].filter((name) => by.includes(name));
+    for (const asOf of days) {
+      const { body } = await pinned("/v1/ageing", `&asOf=${asOf}&by=${by}&buckets=7,30`);
+      const rows = rowsOf(body, "ageing");
+      const { total } = (await pinned("/v1/valuation", `&asOf=${asOf}`)).body;
+      expect(sum(rows, "value")).toBe(units(total));
+      const expected = new Map<string, readonly [number, number]>();
+      for (const item of ["bar", "rod"])
+        for (const layer of rowsOf(
+          (await pinned(`/v1/items/${item}/layers`, `&asOf=${asOf}`)).body,
+          "layers",
+        )) {
+          const first = firstDay(String(layer["receipt"]));
+          const days = (Date.parse(asOf) - Date.parse(first)) / 86_400_000;
+          const bucket = days <= 7 ? [0, 7] : days <= 30 ? [8, 30] : [31, null];
+          const group = JSON.stringify([...names.map((name) => ({ item, ...layer })[name]), ...bucket]);
+          const [quantity, value] = expected.get(group) ?? [0, 0];
+          const sums = [quantity + units(layer["quantity"]), value + units(layer["value"])] as const;
+          expected.set(group, sums);
+        }
+      const told = rows.map((row) => [
+        JSON.stringify([...names.map((name) => row[name]), row["ageFrom"], row["ageTo"]]),
+        by.includes("item") ? [units(row["quantity"]), units(row["value"])] : units(row["value"]),
+      ]);
+      const sums = [...expected].map(([group, figures]) => [
+        group,
+        by.includes("item") ? figures : figures[1],
+      ]);
+      expect(new Map(told as [])).toEqual(new Map(sums as []));
+      expect(told).toHaveLength(sums.length);
+    }
+  });
+
+  /** Of the story's receipts. */
+  const firstDay = (receipt: string): string =>
+    receipt.startsWith("R")
+      ? `2026-01-${`${Number(receipt.slice(1)) + 1}`.padStart(2, "0")}`
+      : receipt === "O"
+        ? "2026-01-01"
+        : "2026-02-15";
 
   test("a movement's draws add up to its cost; the events behind it are those of its rows", async () => {
     const movements = rowsOf((await pinned("/v1/items/rod/movements")).body, "movements");

@@ -53,6 +53,7 @@ const wrongIn = (checks: readonly Check[]): Readonly<Record<string, string>> =>
 
 const TRAIL = "log = trail, chain intact";
 const ROWS = "cost rows = trail";
+const ORIGINS = "layer origins = trail";
 const SUMS = "month-end sums = rows";
 const ENDED = "every month that ended has its sum";
 const LAYER_SUMS = "month-end layers = month-end sums";
@@ -73,8 +74,9 @@ describe("nothing is wrong with", () => {
     const checks = await check(await smallBook(await ownBook()));
     expect(wrongIn(checks)).toEqual({});
     const compared = Object.fromEntries(checks.map((one) => [one.name, one.compared]));
-    // 14 events; rows: 1, 1, 2 (two layers), 2, 1, 1, 1 and 4 of oil.
+    // 14 events; rows: 1, 1, 2 (two layers), 2, 1, 1, 1 and 4 of oil; from outside came 3 layers of rods, 2 of oil.
     expect(compared).toMatchObject({ [TRAIL]: 14, [ROWS]: 13, [BALANCES]: 4, [SUMS]: 5, [ENDED]: 5 });
+    expect(compared).toMatchObject({ [ORIGINS]: 5 });
   });
 
   test("one with a command that has no end yet, and more events after it", async () => {
@@ -140,13 +142,13 @@ const tampers: readonly Tamper[] = [
   [
     "what is no JSON",
     `update trail.trail set data = '{' where ${row(4)}`,
-    [TRAIL, ROWS],
+    [TRAIL, ROWS, ORIGINS],
     /^seq 4.*: data is/,
   ],
   [
     "what is no event",
     `update trail.trail set data = '{}' where ${row(4)}`,
-    [TRAIL, ROWS],
+    [TRAIL, ROWS, ORIGINS],
     /^seq 4.*: data is/,
   ],
   [
@@ -247,6 +249,24 @@ const tampers: readonly Tamper[] = [
   ],
   ["a key less", `delete from t.stock_key where item = 'rod' and area = 'A'`, [ROWS], /^seq 3\.0: .* key /],
   [
+    "the day that a layer first came",
+    `update t.layer_origin set received_on = '2026-01-19' where ${row(4)}`,
+    [ORIGINS],
+    /^seq 4: rod \S+ first came on 2026-01-20 is recorded, seq 4: .* 2026-01-19 is in the table/,
+  ],
+  [
+    "a layer's first day less",
+    `delete from t.layer_origin where ${row(12)}`,
+    [ORIGINS],
+    /^seq 12: oil \S+ first came on 2026-02-21 is recorded, nothing is in the table/,
+  ],
+  [
+    "a layer's first day more",
+    `insert into t.layer_origin values ('rod', 'x', 14, '2026-01-01')`,
+    [ORIGINS],
+    /^seq 14: rod x first came on 2026-01-01 is in no event/,
+  ],
+  [
     "a month-end's value",
     `update t.month_end set value = value + 1 where key = ${rod} and month = '2026-01-01'`,
     [SUMS, ENDED, LAYER_SUMS],
@@ -331,7 +351,7 @@ test("the command line says so, and ends with 1", async () => {
   expect(clean).toMatchObject({ code: 0, stderr: "" });
   expect(JSON.parse(clean.stdout)).toMatchObject({
     ok: true,
-    checks: [{ name: TRAIL, compared: 14 }, {}, {}, {}, {}, {}, {}, {}, { compared: 3 }],
+    checks: [{ name: TRAIL, compared: 14 }, {}, {}, {}, {}, {}, {}, {}, {}, { compared: 3 }],
   });
   const sql = await sqlSession(own);
   await sql.script([`update ${quoted(bookSchema(own.name))}.trail set data = '{' where seq = 4`]);
@@ -342,7 +362,7 @@ test("the command line says so, and ends with 1", async () => {
   expect(broken.code).toBe(1);
   const { ok, checks } = JSON.parse(broken.stdout) as { ok: boolean; checks: readonly Check[] };
   expect(ok).toBe(false);
-  expect(Object.keys(wrongIn(checks))).toEqual([TRAIL, ROWS]);
+  expect(Object.keys(wrongIn(checks))).toEqual([TRAIL, ROWS, ORIGINS]);
   expect(shown.code).toBe(1);
   expect(shown.stdout).toMatch(/^FAIL log = trail, chain intact \(3\): seq 4/m);
   expect(shown.stdout).toMatch(/^ok {3}balances = rows \(4\)$/m);
