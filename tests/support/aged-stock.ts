@@ -63,6 +63,9 @@ type Data = Readonly<{
   rows?: readonly { layer: string; area: string; date: string; quantity: string; value: string }[];
 }>;
 
+/** What comes from outside, or may, or is lacking from then on. */
+const BRINGS = ["GoodsReceived", "UnmatchedGoodsReturned", "StockCounted", "GoodsIssuedAllowingShort"];
+
 /** One command after the other, as `logOfStock` has them. */
 export function naiveStock(log: readonly Recorded[]): Stock {
   const rows: Stock["rows"][number][] = [];
@@ -82,7 +85,7 @@ export function naiveStock(log: readonly Recorded[]): Stock {
       rows.push({ item, area, lot, layer, date: date < openFrom ? openFrom : date, ...amount, known });
     }
     if (type === "PeriodClosed") openFrom = said.openFrom;
-    if (type === "GoodsReceived" || (type === "StockAdjusted" && counted(said.quantity) > 0n))
+    if (BRINGS.includes(type) || (type === "StockAdjusted" && counted(said.quantity) > 0n))
       origins.push({ item, layer: movement, seq, day: said.effectiveDate });
     if (type === "OpeningStockRecorded")
       for (const [n, { receivedOn }] of said.layers.entries()) {

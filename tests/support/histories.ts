@@ -342,10 +342,9 @@ function commandOf(
         today,
       };
     case "issueShort": {
-      const more = quantity(
-        (book.wanted(move.ask, location, lot) * (1_000n + move.more)) / 1_000n,
-        move.tooFine,
-      );
+      const wanted = (book.wanted(move.ask, location, lot) * (1_000n + move.more)) / 1_000n;
+      const most = 10n ** BigInt(18 + quantityScale) - 1n;
+      const more = quantity(wanted < most ? wanted : most, move.tooFine);
       const mayGoShort = { statedCost: move.cost && of(move.cost) };
       const data = {
         ...about,
