@@ -3,11 +3,15 @@ import { BehaviorSubject } from "rxjs";
 import { company as companyDecider } from "../domain/company/company.ts";
 import { item as itemDecider } from "../domain/inventory/item.ts";
 import { landedCost as landedCostDecider } from "../domain/inventory/landed-cost.ts";
+import { stocktake as stocktakeDecider } from "../domain/inventory/stocktake.ts";
 import { connect } from "../read-models/database.ts";
+import { landedCostsUnderWay } from "../read-models/landed-costs.ts";
 import { migrate } from "../read-models/migrate.ts";
 import { progress } from "../read-models/progress.ts";
 import type { BookTables, Pool } from "../read-models/schema.ts";
+import { stocktakesUnderWay } from "../read-models/stocktakes.ts";
 import { trail as trailOf } from "../read-models/trail.ts";
+import { carryingOut } from "./carrying-out.ts";
 import { seeTo } from "./chores.ts";
 import { closing } from "./closing.ts";
 import { commandHandler } from "./commands/command-handler.ts";
@@ -17,8 +21,9 @@ import { counted, inOpenTime, itemVariants } from "./counting.ts";
 import { type Engines, startEngines } from "./engines/engines.ts";
 import { connectEventStore } from "./event-store/eventstoredb.ts";
 import { finishing } from "./finishing.ts";
-import { carryingOut } from "./landed-costs.ts";
+import { carryOut as carryOutLandedCost } from "./landed-costs.ts";
 import { type Projecting, startProjecting, until } from "./projecting.ts";
+import { carryOut as carryOutStocktake } from "./stocktakes.ts";
 
 export type Book = Awaited<ReturnType<typeof openBook>>;
 
@@ -89,10 +94,21 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
   const items = inOpenTime(decided, view);
   const projecting = projects ? startProjecting({ databaseUrl, book: name, store, report: mend }) : undefined;
   const landedCosts = commandHandler(landedCostDecider, parts);
+  const stocktakes = inOpenTime(commandHandler(stocktakeDecider, parts), view);
+  const carrying = { name, items, landedCosts, stocktakes, company: view.company };
   const chores = [
     finishing(pool, name, { companies, items, refresh: view.refresh }),
     closing({ pool, name, now, companies, items }),
-    carryingOut({ pool, name, now, items, landedCosts, company: view.company }),
+    carryingOut(
+      now,
+      (after) => landedCostsUnderWay(pool, name, after),
+      (bill) => carryOutLandedCost(carrying, bill),
+    ),
+    carryingOut(
+      now,
+      (after) => stocktakesUnderWay(pool, name, after),
+      (posting) => carryOutStocktake(carrying, posting),
+    ),
   ].map((chore) => projecting && seeTo(chore, projecting.state, report));
 
   const stand = (stands: Parameters<typeof until>[2], limitMs: number) =>
@@ -108,6 +124,7 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
     companies,
     items,
     landedCosts,
+    stocktakes,
     mend,
     projecting: projecting?.state,
     company: view.company,

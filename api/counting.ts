@@ -1,8 +1,9 @@
 /** On which day a recorded row counts: where its own was closed before it in the log, on the first open one (COSTING §5). */
 import { latest, type OpenFrom } from "../domain/inventory/booking.ts";
-import type { Item } from "../domain/inventory/item.ts";
-import type { ItemCommand, ItemRefusal } from "../domain/inventory/item-commands.ts";
+import type { ItemCommand } from "../domain/inventory/item-commands.ts";
 import type { ItemEvent } from "../domain/inventory/item-events.ts";
+import type { Refusal } from "../domain/kernel/decider.ts";
+import type { Command } from "../domain/kernel/event.ts";
 import type { CommandHandler } from "./commands/command-handler.ts";
 import type { Variants } from "./commands/missing-parts.ts";
 import type { CompanyView } from "./company.ts";
@@ -25,19 +26,20 @@ export const itemVariants =
     return openDays().map((openFrom) => ({ ...recalled, openFrom }));
   };
 
-type Items = CommandHandler<ItemCommand, Item, ItemRefusal>;
-
 /**
  * Every command is decided with the first open day as it is known by then, unless it says its own. Refused for a closed
  * day, which may be open again since, it is decided anew by what the log says now.
  */
-export const inOpenTime = (items: Items, { company, refresh }: CompanyView): Items => ({
-  ...items,
+export const inOpenTime = <C extends Command & Readonly<{ openFrom?: OpenFrom }>, S, R extends Refusal>(
+  handler: CommandHandler<C, S, R>,
+  { company, refresh }: CompanyView,
+): CommandHandler<C, S, R> => ({
+  ...handler,
   async handle(request) {
     const known = await company();
-    if ("openFrom" in request.command) return items.handle(request);
+    if ("openFrom" in request.command) return handler.handle(request);
     const decided = (openFrom: OpenFrom) =>
-      items.handle({ ...request, command: { ...request.command, openFrom } });
+      handler.handle({ ...request, command: { ...request.command, openFrom } });
     const outcome = await decided(known?.openFrom);
     if (outcome.status !== "refused" || outcome.refusal.name !== "PeriodClosed") return outcome;
     await refresh();

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
 import type { Pool } from "./schema.ts";
-import { baseOfKey, rowsSince, type Which, whichKeys } from "./stock.ts";
+import { baseOfKey, sumOfKey, type Which, whichKeys } from "./stock.ts";
 
 /** `lot` is null where the item is not costed by lot. Quantity in the item's unit, value in the base currency. */
 export type Balance = Readonly<{
@@ -29,10 +29,7 @@ export function balances(
     const { rows } = await sql<Balance>`
       select k.item, k.area as location, nullif(k.lot, '') as lot,
              trim_scale(s.quantity)::text as quantity, trim_scale(s.value)::text as value
-        from ${sql.table(`${schema}.stock_key`)} k ${baseOfKey(schema, { asOf, seq })}
-       cross join lateral (
-         select coalesce(b.quantity, 0) + coalesce(sum(r.quantity), 0) as quantity,
-                coalesce(b.value, 0) + coalesce(sum(r.value), 0) as value from ${rowsSince(schema, seq)}) s
+        from ${sql.table(`${schema}.stock_key`)} k ${baseOfKey(schema, { asOf, seq })} ${sumOfKey(schema, seq)}
        where ${whichKeys(asked)} and ${beyond} and s.quantity <> 0
        order by k.item, k.area, k.lot limit ${limit + 1}`.execute(tables);
     return paged(rows, limit, (row): BalanceCursor => [row.item, row.location, row.lot ?? ""]);

@@ -5,7 +5,7 @@ import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import { exact } from "../../domain/kernel/decimal.ts";
 import type { Book } from "../book.ts";
 import type { Company } from "../company.ts";
-import { day, id, quantity, scale, signedQuantity, time, value, words } from "../edge/schemas.ts";
+import { day, id, quantity, scale, signedQuantity, time, unitCost, value, words } from "../edge/schemas.ts";
 import { type CommandRoute, commandRoute } from "./routes.ts";
 
 const LAYERS_MAX = 1_000;
@@ -22,6 +22,14 @@ const movement = {
   lot: id.nullable().default(null).describe("For an item costed by lot, and only there."),
 };
 const document = { reference: words.nullable().default(null) };
+/** So much lay there, whatever the book says. */
+export const counted = {
+  counted: value.describe("What was there. Less or more than the book has: the difference is the variance."),
+  unitCost: unitCost
+    .nullable()
+    .default(null)
+    .describe("Of a surplus: so many for so much. Default: that of the open layer last in place."),
+};
 const openingLayer = z.strictObject({
   quantity,
   value,
@@ -58,6 +66,7 @@ const adjustment = z
     error: "only a surplus has one: a loss takes what its layers cost",
     when: ({ issues }) => issues.length === 0,
   });
+const count = z.strictObject({ ...movement, ...document, location: id, ...counted });
 
 const returned = z.strictObject({
   effectiveDate: movement.effectiveDate,
@@ -113,6 +122,10 @@ export const inventory = [
   route("adjustments", "Adjust stock to what was found.", adjustment, (body, names) => ({
     type: "AdjustStock",
     data: { ...body, ...names },
+  })),
+  route("counts", "Set stock to what was counted, in its place.", count, (body, names) => ({
+    type: "CountStock",
+    data: { ...body, ...names, stocktake: null },
   })),
 ];
 

@@ -108,6 +108,7 @@ export function openApi(commands: readonly CommandRoute[]): Json {
     paths[question.path] = { ...paths[question.path], ...questionOf(question) };
   paths["/v1/company"] = { ...paths["/v1/company"], ...single("The company.", z.object({})) };
   paths["/v1/items/{item}"] = single("An item.", z.object({ item: z.string() }));
+  paths["/v1/stocktakes/{stocktake}"] = single("A stocktake.", z.object({ stocktake: z.string() }));
   const named = Object.entries(refusals).map(
     ([name, [status, detail]]) => `- \`${name}\` (${status}): ${detail}`,
   );

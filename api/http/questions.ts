@@ -10,6 +10,8 @@ import { type LayerCursor, openLayers } from "../../read-models/layers.ts";
 import { type MovementCursor, movements } from "../../read-models/movements.ts";
 import { type PeriodCursor, periods } from "../../read-models/periods.ts";
 import type { Answer, Moment, Page, Paged } from "../../read-models/question.ts";
+import { type StocktakeLineCursor, stocktakeLines } from "../../read-models/stocktake-lines.ts";
+import { type StocktakeCursor, stocktakes } from "../../read-models/stocktakes.ts";
 import { type ValueFactCursor, valueFacts } from "../../read-models/value-facts.ts";
 import type { Book } from "../book.ts";
 import { day, id } from "../edge/schemas.ts";
@@ -119,6 +121,26 @@ export const questions: readonly Question[] = [
     query: z.strictObject({}),
     cursor: z.tuple([line]),
     ask: asking<Moment & { landedCost: string }, LandedCostLineCursor>(landedCostLines),
+    mustExist: true,
+  },
+  {
+    path: "/v1/stocktakes",
+    summary: "Stocktakes, and how far each is.",
+    rows: "stocktakes",
+    params: z.object({}),
+    query: z.strictObject({}),
+    cursor: z.tuple([text]),
+    ask: asking<Moment, StocktakeCursor>(stocktakes),
+  },
+  {
+    path: "/v1/stocktakes/{stocktake}/lines",
+    summary:
+      "What was counted, and its variance against the book: as known, and as known when it was posted.",
+    rows: "lines",
+    params: z.object({ stocktake: id }),
+    query: z.strictObject({}),
+    cursor: z.tuple([line]),
+    ask: asking<Moment & { stocktake: string }, StocktakeLineCursor>(stocktakeLines),
     mustExist: true,
   },
   {

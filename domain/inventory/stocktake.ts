@@ -21,6 +21,8 @@ type Opened = StocktakeEvents["StocktakeOpened"] &
     /** Whoever counted a line, also where another count replaced theirs. */
     countedBy: readonly string[];
     approvedBy: string | undefined;
+    /** The names of the counts that their items refused. */
+    refused: readonly string[];
   }>;
 export type Stocktake = Readonly<{ status: "New" }> | Opened;
 
@@ -103,7 +105,7 @@ const linesToPost = ({ lines }: Opened): readonly PostedLine[] =>
 
 function evolve(state: Stocktake, event: StocktakeEvent): Stocktake {
   if (event.type === "StocktakeOpened")
-    return { ...event.data, status: "Open", lines: [], countedBy: [], approvedBy: undefined };
+    return { ...event.data, status: "Open", lines: [], countedBy: [], approvedBy: undefined, refused: [] };
   invariant(state.status !== "New", `${event.type} before the stocktake was opened`);
   switch (event.type) {
     case "StocktakeLineCounted": {
@@ -119,8 +121,10 @@ function evolve(state: Stocktake, event: StocktakeEvent): Stocktake {
       return { ...state, approvedBy: event.data.approvedBy };
     case "StocktakePosted":
       return { ...state, lines: state.lines.map((line) => ({ ...line, isPosted: true })) };
-    case "StocktakeLineRefused":
-      return { ...state, lines: withRefused(state.lines, event.data.line) };
+    case "StocktakeLineRefused": {
+      const { line, movement } = event.data;
+      return { ...state, lines: withRefused(state.lines, line), refused: [...state.refused, movement] };
+    }
     case "StocktakeAbandoned":
       return { ...state, status: "Abandoned" };
   }
