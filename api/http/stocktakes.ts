@@ -24,7 +24,7 @@ const line = z.strictObject({
   lot: id.nullable().default(null).describe("For an item costed by lot, and only there."),
   ...counted,
 });
-const abandonment = z.strictObject({ reason: words });
+const abandonment = z.strictObject({ reason: words.describe("Why.") });
 
 type Parts = Pick<Book, "name" | "items" | "stocktakes" | "company">;
 type Asked = MessageOf<StocktakeCommands>;

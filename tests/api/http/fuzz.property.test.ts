@@ -61,6 +61,8 @@ const good: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   purpose: fc.constantFrom("sale", "project", "production", "other"),
   quantityScale: fc.nat(6),
   costBy: fc.constantFrom("fifo", "lot"),
+  counted: fc.oneof(figure, fc.constant("0")),
+  unitCost: fc.record({ quantity: figure, value: figure }),
   layers: fc.array(layer, { minLength: 1, maxLength: 6 }),
 };
 const movement = ["effectiveDate", "time"];
@@ -74,6 +76,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   transfers: [...movement, "quantity", "from", "to", "reference"],
   returns: [...movement, "issue", "quantity", "location", "reference"],
   adjustments: [...movement, "quantity", "location", "value", "reference"],
+  counts: [...movement, "location", "counted", "unitCost", "reference"],
 };
 
 /** One of so many fields is bad, or of whatever type. */
@@ -99,6 +102,7 @@ const command: fc.Arbitrary<Sent> = fc
         "issues",
         "transfers",
         "adjustments",
+        "counts",
       ),
     },
   )
@@ -113,7 +117,7 @@ const command: fc.Arbitrary<Sent> = fc
         Object.fromEntries((fieldsOf[route] ?? []).map((name) => [name, field(route, name)] as const)),
         {
           requiredKeys: (fieldsOf[route] ?? []).filter(
-            (name) => !["time", "value", "reference"].includes(name),
+            (name) => !["time", "value", "unitCost", "reference"].includes(name),
           ),
         },
       ),
@@ -217,7 +221,7 @@ test("no command and no question is answered by a fault of ours", () =>
     { numRuns: 120 },
   ));
 
-const movements = ["opening-stock", "receipts", "issues", "transfers", "adjustments"];
+const movements = ["opening-stock", "receipts", "issues", "transfers", "adjustments", "counts"];
 
 test("whatever was accepted is projected, and each movement is shown as it was sent", async () => {
   expect(statuses.get(201)).toBeGreaterThan(200);
@@ -243,12 +247,12 @@ test("whatever was accepted is projected, and each movement is shown as it was s
   expect(recorded.length).toBeGreaterThan(100);
   expect(new Set(recorded.map(({ route }) => route))).toEqual(new Set(movements));
   for (const { route, key, body } of recorded) {
-    const { quantity, location, from, effectiveDate, time, reference } = body;
+    const { quantity, counted, location, from, effectiveDate, time, reference } = body;
     const row = shown.get(key);
     expect(row, `${route} ${JSON.stringify(body)}`).toMatchObject({ effectiveDate, time: time ?? null });
     expect(row?.["location"]).toBe(from ?? location);
     if (route !== "opening-stock") {
-      expect(row?.["quantity"]).toBe(decimal(quantity as string));
+      expect(row?.["quantity"]).toBe(decimal((quantity ?? counted) as string));
       expect(row?.["reference"]).toBe(reference ?? null);
     }
   }
