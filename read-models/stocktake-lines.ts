@@ -8,6 +8,7 @@ import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./q
 import type { Pool } from "./schema.ts";
 import { baseOfKey, sumOfKey } from "./stock.ts";
 import { lastPostings } from "./stocktakes.ts";
+import type { Table } from "./under-way.ts";
 
 export type StocktakeLineRow = Readonly<{
   line: string;
@@ -81,16 +82,18 @@ export function stocktakeLines(
             from ${table("stock_key")} k join ${table("cost_row")} r on r.key = k.key
            where ${key} and r.movement = o.movement and r.seq <= ${seq}) v on o.recorded is not null
         left join lateral (
-          select coalesce(sum(r.value), 0) as value
+          select coalesce(sum(case when w.before and r.effective > o.day then r.value
+                                   when not w.before and r.effective = o.day then -r.value end), 0) as value
             from ${table("stock_key")} k join ${table("cost_row")} r on r.key = k.key
             join ${table("movement")} m on m.item = l.item and m.movement = r.movement
-           where ${key} and r.effective = o.day and r.seq <= ${seq}
-             and (m.movement = o.movement or (m.seq > o.recorded and not ${wasBefore(table)}))) late on true
+           cross join lateral (select ${wasBefore(table)} as before) w
+           where ${key} and r.seq <= ${seq} and r.effective >= o.day
+             and (r.effective = o.day or r.cause <> r.movement)) moved on true
        cross join lateral (
          select case when o.recorded is null then coalesce(known.quantity, 0)
                      when o.status = 'posted' then l.counted - v.quantity end as book_quantity,
                 case when o.recorded is null then coalesce(known.value, 0)
-                     when o.status = 'posted' then coalesce(known.value, 0) - late.value end as book_value,
+                     when o.status = 'posted' then coalesce(known.value, 0) + moved.value end as book_value,
                 case when o.recorded is null then l.counted - coalesce(known.quantity, 0)
                      when o.status = 'posted' then v.quantity end as quantity,
                 case when o.status = 'posted' then v.value end as value) f
@@ -99,8 +102,11 @@ export function stocktakeLines(
   });
 }
 
-/** Whether movement `m`, recorded after the count of `o`, names it or an earlier one that it was before (COSTING §2). */
-const wasBefore = (table: (name: string) => RawBuilder<unknown>): RawBuilder<unknown> => sql`
-  exists (select from ${table("placed_before")} b
-            join ${table("movement")} n on n.item = b.item and n.movement = b.count
-           where b.item = m.item and b.movement = m.movement and n.seq <= o.recorded)`;
+/**
+ * Whether movement `m` was before the count of `o` (COSTING §2): on its day, what was recorded before it was, and what names
+ * it, or one before it. Its rows count with it also where closed time has put off a correction until after the count's day.
+ */
+const wasBefore = (table: Table): RawBuilder<unknown> => sql`
+  (m.counts_on < o.day or (m.counts_on = o.day and (m.seq < o.recorded or exists (
+     select from ${table("placed_before")} b join ${table("movement")} n on n.item = b.item and n.movement = b.count
+      where b.item = m.item and b.movement = m.movement and n.seq <= o.recorded))))`;

@@ -2,6 +2,8 @@
 import { parse } from "csv-parse/sync";
 import { beforeAll, describe, expect, test } from "vitest";
 import { verify } from "../../../api/verify/verify.ts";
+import { itemStream } from "../../../domain/inventory/item.ts";
+import type { DecimalText } from "../../../domain/kernel/decimal.ts";
 import { foundation, type Json, served } from "../../support/served.ts";
 
 const server = await served();
@@ -37,8 +39,14 @@ const figures = (row: Json | undefined) => [
 ];
 const NONE = [null, null, null, null];
 
-const receive = (item: string, effectiveDate: string, quantity: string, value: string, more: Json = {}) =>
-  record(`/v1/items/${item}/receipts`, { effectiveDate, quantity, value, location: "A", ...more });
+const receive = (
+  item: string,
+  effectiveDate: string,
+  quantity: string,
+  value: string,
+  more: Json = {},
+  key?: string,
+) => record(`/v1/items/${item}/receipts`, { effectiveDate, quantity, value, location: "A", ...more }, key);
 const issue = (item: string, effectiveDate: string, quantity: string, key: string) =>
   record(
     `/v1/items/${item}/issues`,
@@ -51,7 +59,8 @@ beforeAll(async () => {
   for (const item of ["rod", "oil", "nut", "cap", "new", "pin"])
     await record(`/v1/items/${item}/registration`, { unit: "m", quantityScale: 1 });
   await record("/v1/items/dye/registration", { unit: "l", quantityScale: 0, costBy: "lot" });
-  for (const item of ["rod", "oil", "nut", "cap", "pin"]) await receive(item, "2026-01-10", "10", "100");
+  for (const item of ["rod", "oil", "nut", "cap", "pin"])
+    await receive(item, "2026-01-10", "10", "100", {}, `R-${item}`);
   for (const lot of ["L1", "L2"])
     await receive("dye", "2026-01-10", "5", lot === "L1" ? "50" : "60", { lot });
 });
@@ -213,19 +222,25 @@ describe("posted", () => {
 
   test("a count that is cancelled has no variance; what it was posted with stays", async () => {
     const [line] = await lines("S2");
+    const before = await server.seq();
     await record(`/v1/items/oil/movements/${String(line?.["movement"])}/cancellation`, { reference: "x" });
     const [after] = await lines("S2");
     expect(after).toMatchObject({ status: "cancelled", counted: "10" });
     expect(figures(after)).toEqual([null, null, null, null, "10", "100", "0", "0"]);
+    expect((await lines("S2", `?knownAt=${before}`))[0]).toEqual(line);
     expect(await state("S2")).toMatchObject({ status: "posted", posted: 1 });
   });
 
   test("a line that would leave a later movement short says which, and can be posted when that is mended", async () => {
     await issue("nut", "2026-02-20", "8", "I-nut");
     await approved("S3", "2026-02-10", [{ item: "nut", counted: "5" }]);
+    const before = await server.seq();
     await record(path("S3", "posting"), {});
     const refused = { status: "refused", reason: "InsufficientStock", leavesShort: "I-nut" };
     expect(await lines("S3")).toMatchObject([{ ...refused, bookQuantity: "10", varianceQuantity: "-5" }]);
+    expect(await lines("S3", `?knownAt=${before + 1n}`)).toMatchObject([
+      { status: "under way", reason: null },
+    ]);
     // It is not posted again by itself, and nothing hinders posting it as it is.
     await receive("nut", "2026-02-15", "6", "66");
     expect(await lines("S3")).toMatchObject([refused]);
@@ -241,10 +256,45 @@ describe("posted", () => {
       await approved(stocktake, "2026-02-10", [{ item: "cap", counted }]);
       await record(path(stocktake, "posting"), {});
     }
+    // Whichever of the first ten went, it was at 10.
     await receive("cap", "2026-02-09", "1", "16");
     expect(figures((await lines("S4"))[0])).toEqual(["11", "116", "-3", "-30", "10", "100", "-2", "-20"]);
     expect(figures((await lines("S5"))[0])).toEqual(["8", "86", "1", "10", "8", "80", "1", "10"]);
   });
+});
+
+test("a movement of the day that names the count was before it; one that doesn't, or names a later one, was not", async () => {
+  const counts: string[] = [];
+  for (const [stocktake, counted] of [
+    ["S0", "9"],
+    ["T0", "8"],
+  ] as const) {
+    await approved(stocktake, "2026-02-20", [{ item: "cap", counted }]);
+    await record(path(stocktake, "posting"), {});
+    counts.push(String((await lines(stocktake))[0]?.["movement"]));
+  }
+  expect(figures((await lines("S0"))[0])).toEqual(["9", "96", "0", "0", "9", "96", "0", "0"]);
+  expect(figures((await lines("T0"))[0])).toEqual(["9", "96", "-1", "-10", "9", "96", "-1", "-10"]);
+  for (const [n, before] of counts.entries()) {
+    const caller = { commandId: `named-${n}`, commandHash: "x", actor: "ada" };
+    const about = {
+      item: "cap",
+      movement: caller.commandId,
+      effectiveDate: "2026-02-20",
+      time: null,
+      lot: null,
+    };
+    const amount = { quantity: "2" as DecimalText, value: "30" as DecimalText };
+    const data = { ...about, ...amount, location: "A", reference: null };
+    const command = { type: "ReceiveGoods", data, today: "2026-02-28", before } as const;
+    const stream = itemStream(server.book.name, "cap");
+    const outcome = await server.book.items.handle({ ...caller, stream, command });
+    if (outcome.status !== "accepted") throw new Error(outcome.status);
+    await server.book.seen(outcome.answer.position, 5_000);
+  }
+  await receive("cap", "2026-02-20", "5", "1");
+  expect(figures((await lines("S0"))[0])).toEqual(["11", "126", "-2", "-20", "9", "96", "0", "0"]);
+  expect(figures((await lines("T0"))[0])).toEqual(["11", "136", "-3", "-30", "9", "96", "-1", "-10"]);
 });
 
 test("a count without a stocktake", async () => {
@@ -311,20 +361,38 @@ describe("refused", () => {
 
   test("posting into a day that was closed since, and opening there", async () => {
     await approved("S7", "2026-01-31", [{ item: "pin", counted: "10" }]);
-    await record("/v1/periods/2026-01-01/closing", {});
-    const closed = refusal("PeriodClosed", 422, { effectiveDate: "2026-01-31", openFrom: "2026-02-01" });
+    await record("/v1/periods/2026-02-01/closing", {});
+    const closed = refusal("PeriodClosed", 422, { effectiveDate: "2026-01-31", openFrom: "2026-03-01" });
     expect(await post(path("S7", "posting"), {})).toMatchObject(closed);
     expect(await post(path("S8", "opening"), { location: "A", date: "2026-01-31" })).toMatchObject(closed);
     expect(await state("S7")).toMatchObject({ status: "approved", posted: 0 });
   });
 });
 
+test("what closed time puts off to a later day is the book's before the count, and the count's own", async () => {
+  for (let look = 0; look < 200; look += 1) {
+    const { body } = await get("/v1/periods");
+    if ((body["periods"] as Json[]).at(-1)?.["status"] === "closed") break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const february = async () => {
+    await server.seq();
+    return (await get("/v1/balances?item=cap&asOf=2026-02-28")).body["balances"];
+  };
+  const closed = await february();
+  const bill = { documentDate: "2026-03-02", reference: "LS-1", kind: "landedCost", amount: "10" };
+  await record("/v1/items/cap/receipts/R-cap/costs", bill);
+  expect(await february()).toEqual(closed);
+  expect(figures((await lines("S4"))[0])).toEqual(["11", "126", "-3", "-33", "10", "100", "-2", "-20"]);
+  expect(figures((await lines("S5"))[0])).toEqual(["8", "93", "1", "10", "8", "80", "1", "10"]);
+});
+
 test("in pages and as CSV, the list too", async () => {
   await server.seq();
   const { body } = await get("/v1/stocktakes?limit=2");
-  expect((body["stocktakes"] as Json[]).map(({ stocktake }) => stocktake)).toEqual(["S1", "S2"]);
+  expect((body["stocktakes"] as Json[]).map(({ stocktake }) => stocktake)).toEqual(["S0", "S1"]);
   const more = await get(`/v1/stocktakes?limit=2&after=${String(body["next"])}`);
-  expect((more.body["stocktakes"] as Json[]).map(({ stocktake }) => stocktake)).toEqual(["S3", "S4"]);
+  expect((more.body["stocktakes"] as Json[]).map(({ stocktake }) => stocktake)).toEqual(["S2", "S3"]);
   const { text } = await get(path("S1", "lines"), { accept: "text/csv" });
   const whole = await lines("S1");
   expect((parse(text, { columns: true }) as Json[]).map(figures)).toEqual(whole.map(figures));
