@@ -3,25 +3,30 @@ import { BehaviorSubject } from "rxjs";
 import { company as companyDecider } from "../domain/company/company.ts";
 import { FOLD, type Item, item as itemDecider } from "../domain/inventory/item.ts";
 import { landedCost as landedCostDecider } from "../domain/inventory/landed-cost.ts";
+import { stocktake as stocktakeDecider } from "../domain/inventory/stocktake.ts";
 import { connect } from "../read-models/database.ts";
+import { landedCostsUnderWay } from "../read-models/landed-costs.ts";
 import { migrate } from "../read-models/migrate.ts";
 import { progress } from "../read-models/progress.ts";
 import type { BookTables, Pool } from "../read-models/schema.ts";
 import { snapshotTable } from "../read-models/snapshots.ts";
+import { stocktakesUnderWay } from "../read-models/stocktakes.ts";
 import { trail as trailOf } from "../read-models/trail.ts";
+import { carryingOut } from "./carrying-out.ts";
 import { seeTo } from "./chores.ts";
 import { closing } from "./closing.ts";
 import { commandHandler } from "./commands/command-handler.ts";
 import { snapshots as snapshotsIn } from "./commands/snapshots.ts";
 import { type CompanyView, companyView } from "./company.ts";
 import type { Config } from "./config.ts";
-import { counted, inOpenTime, itemVariants } from "./counting.ts";
+import { counted, inOpenTime, itemVariants, limited } from "./counting.ts";
 import { type Engines, startEngines } from "./engines/engines.ts";
 import { connectEventStore } from "./event-store/eventstoredb.ts";
 import { finishing } from "./finishing.ts";
-import { carryingOut } from "./landed-costs.ts";
+import { carryOut as carryOutLandedCost } from "./landed-costs.ts";
 import { previewing } from "./previewing.ts";
 import { type Projecting, startProjecting, until } from "./projecting.ts";
+import { carryOut as carryOutStocktake } from "./stocktakes.ts";
 
 export type Book = Awaited<ReturnType<typeof openBook>>;
 
@@ -95,13 +100,24 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
       heard: view.heard,
     },
   );
-  const items = inOpenTime(decided, view);
+  const items = inOpenTime(decided, view, limited);
   const projecting = projects ? startProjecting({ databaseUrl, book: name, store, report: mend }) : undefined;
   const landedCosts = commandHandler(landedCostDecider, parts);
+  const stocktakes = inOpenTime(commandHandler(stocktakeDecider, parts), view);
+  const carrying = { name, items, landedCosts, stocktakes, company: view.company };
   const chores = [
     finishing(pool, name, { companies, items, refresh: view.refresh }),
     closing({ pool, name, now, companies, items }),
-    carryingOut({ pool, name, now, items, landedCosts, company: view.company }),
+    carryingOut(
+      now,
+      (after) => landedCostsUnderWay(pool, name, after),
+      (bill) => carryOutLandedCost(carrying, bill),
+    ),
+    carryingOut(
+      now,
+      (after) => stocktakesUnderWay(pool, name, after),
+      (posting) => carryOutStocktake(carrying, posting),
+    ),
   ].map((chore) => projecting && seeTo(chore, projecting.state, report));
 
   const preview = previewing({ pool, name, items, company: view.company });
@@ -120,6 +136,7 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
     items,
     landedCosts,
     preview,
+    stocktakes,
     mend,
     projecting: projecting?.state,
     company: view.company,

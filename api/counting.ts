@@ -3,9 +3,11 @@ import { latest, type OpenFrom } from "../domain/inventory/booking.ts";
 import type { Item } from "../domain/inventory/item.ts";
 import type { ItemCommand, ItemRefusal } from "../domain/inventory/item-commands.ts";
 import type { ItemEvent } from "../domain/inventory/item-events.ts";
+import type { Refusal } from "../domain/kernel/decider.ts";
+import type { Command } from "../domain/kernel/event.ts";
 import type { CommandHandler } from "./commands/handling.ts";
 import type { Variants } from "./commands/missing-parts.ts";
-import type { CompanyView } from "./company.ts";
+import type { Company, CompanyView } from "./company.ts";
 
 export const counted =
   (openFromAt: CompanyView["openFromAt"]) =>
@@ -28,17 +30,20 @@ export const itemVariants =
 export type Items = CommandHandler<ItemCommand, Item, ItemRefusal, ItemEvent>;
 
 /**
- * Every command is decided with the first open day as it is known by then, unless it says its own. Refused for a closed
- * day, which may be open again since, it is decided anew by what the log says now.
+ * Every command is decided with the first open day as it is known by then, unless it says its own, and with what else of the
+ * company it goes by. Refused for a closed day, which may be open again since, it is decided anew by what the log says now.
  */
-export const inOpenTime = (items: Items, { company, refresh }: CompanyView): Items => ({
-  ...items,
+export const inOpenTime = <C extends Command & Readonly<{ openFrom?: OpenFrom }>, S, R extends Refusal, E>(
+  handler: CommandHandler<C, S, R, E>,
+  { company, refresh }: CompanyView,
+  goesBy: (known: Company | undefined) => Partial<C> = () => ({}),
+): CommandHandler<C, S, R, E> => ({
+  ...handler,
   async handle(request) {
     const known = await company();
-    if ("openFrom" in request.command) return items.handle(request);
-    const correctionMax = known?.correctionMax ?? undefined;
+    if ("openFrom" in request.command) return handler.handle(request);
     const decided = (openFrom: OpenFrom) =>
-      items.handle({ ...request, command: { ...request.command, openFrom, correctionMax } });
+      handler.handle({ ...request, command: { ...request.command, ...goesBy(known), openFrom } });
     const outcome = await decided(known?.openFrom);
     if (outcome.status !== "refused" || outcome.refusal.name !== "PeriodClosed") return outcome;
     await refresh();
@@ -46,3 +51,7 @@ export const inOpenTime = (items: Items, { company, refresh }: CompanyView): Ite
     return now?.openFrom === known?.openFrom ? outcome : decided(now?.openFrom);
   },
 });
+
+/** Corrections have a limit, or nobody has to approve them. */
+export const limited = (known: Company | undefined): Partial<ItemCommand> =>
+  known?.correctionMax ? { correctionMax: known.correctionMax } : { approvedBy: undefined };

@@ -7,6 +7,8 @@ import type { CompanyEvents } from "./company/company-events.ts";
 import type { ItemEvents } from "./inventory/item-events.ts";
 import { itemFields } from "./inventory/item-fields.ts";
 import type { LandedCostEvents, LandedCostLine } from "./inventory/landed-cost.ts";
+import type { StocktakeEvents } from "./inventory/stocktake-events.ts";
+import { stocktakeFields } from "./inventory/stocktake-fields.ts";
 import { isDay } from "./kernel/date.ts";
 import { isDecimalText } from "./kernel/decimal.ts";
 import type { Event, MessageOf, Metadata, Recorded } from "./kernel/event.ts";
@@ -25,7 +27,7 @@ import {
 } from "./kernel/fields.ts";
 
 /** Add a context's events here: `CompanyEvents & ItemEvents & PurchaseOrderEvents`. */
-export type Events = CompanyEvents & ItemEvents & LandedCostEvents;
+export type Events = CompanyEvents & ItemEvents & LandedCostEvents & StocktakeEvents;
 export type DomainEvent = MessageOf<Events>;
 export type StoredType = keyof Events;
 
@@ -58,6 +60,7 @@ const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
     lines: listOf<LandedCostLine>({ item: id, receipt: id, weight: isDecimalText, amount: isDecimalText }),
   },
   LandedCostLineRefused: { landedCost: id, line: count, item: id, receipt: id, reason: text },
+  ...stocktakeFields,
 };
 
 const metadata: Fields<Metadata> = {

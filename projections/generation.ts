@@ -14,6 +14,7 @@ import { type DatedPart, foldCommand, isBackdated, type MonthEnd } from "./month
 import { cancelledMovement, movementRow } from "./movements.ts";
 import { openAfter, periodChange, storedOpenFrom } from "./periods.ts";
 import { type PlacedRow, placedRows } from "./placed-rows.ts";
+import { stocktakeInserts } from "./stocktakes.ts";
 import { landedCostLines, landedCostRefusal, valueFact } from "./value-facts.ts";
 
 type Rows<Table extends keyof GenerationTables> = Insertable<GenerationTables[Table]>[];
@@ -66,6 +67,7 @@ export function generation(session: Session, schema: string) {
       insertInto<GenerationTables["value_fact"]>(schema, "value_fact", VALUE_FACT, facts),
       insertInto<GenerationTables["landed_cost_refusal"]>(schema, "landed_cost_refusal", REFUSAL, refusals),
       insertInto<GenerationTables["landed_cost_line"]>(schema, "landed_cost_line", LANDED_COST_LINE, bills),
+      ...stocktakeInserts(schema, entries),
     ];
   }
 

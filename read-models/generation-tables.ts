@@ -3,8 +3,9 @@
  * migrated: where their shape changes, `SHAPE` counts on, and a new generation is filled.
  */
 import { type Kysely, sql } from "kysely";
+import { createStocktakeTables } from "./stocktake-tables.ts";
 
-export const SHAPE = 3;
+export const SHAPE = 4;
 
 export async function createGenerationTables(db: Kysely<unknown>, schema: string): Promise<void> {
   const table = (name: string) => sql.table(`${schema}.${name}`);
@@ -148,4 +149,5 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
       active         boolean not null,
       primary key (item, seq)
     )`.execute(db);
+  await createStocktakeTables(db, table);
 }

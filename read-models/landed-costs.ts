@@ -1,33 +1,21 @@
-/** Bills whose lines have not all reached their items. */
+/** Bills that goods of several receipts bear, and what became of their lines. */
 import { sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
-import type { Recorded } from "../domain/kernel/event.ts";
-import { bookSchema } from "./names.ts";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
 import type { Pool } from "./schema.ts";
-import { recordedOf } from "./trail.ts";
+import { documentsUnderWay } from "./under-way.ts";
 
-/** Their events after a seq, the oldest first; `seq`: as far as was looked. */
-export async function landedCostsUnderWay(
-  pool: Pool,
-  book: string,
-  after = 0n,
-): Promise<Readonly<{ seq: bigint; bills: readonly Recorded[] }>> {
-  const moment = { asOf: "2199-12-31", knownAt: "latest" } as const;
-  const { seq, rows } = await ask(pool, book, moment, ({ tables, schema }) => {
-    const table = (name: string) => sql.table(`${schema}.${name}`);
-    return sql<Parameters<typeof recordedOf>[0]>`
-      select t.* from ${sql.table(`${bookSchema(book)}.trail`)} t
-       where t.seq in (
-         select l.seq from ${table("landed_cost_line")} l
-          where l.seq > ${after} and l.amount <> 0
-            and not exists (select from ${table("value_fact")} f where f.item = l.item and f.fact = l.fact)
-            and not exists (select from ${table("landed_cost_refusal")} r
-                             where r.landed_cost = l.landed_cost and r.line = l.line))
-       order by t.seq limit 20`.execute(tables);
-  });
-  return { seq, bills: rows.map(recordedOf) };
-}
+export const landedCostsUnderWay = (pool: Pool, book: string, after = 0n) =>
+  documentsUnderWay(
+    pool,
+    book,
+    (table) => sql`
+      select l.seq from ${table("landed_cost_line")} l
+       where l.seq > ${after} and l.amount <> 0
+         and not exists (select from ${table("value_fact")} f where f.item = l.item and f.fact = l.fact)
+         and not exists (select from ${table("landed_cost_refusal")} r
+                          where r.landed_cost = l.landed_cost and r.line = l.line)`,
+  );
 
 export type LandedCostLineRow = Readonly<{
   line: string;

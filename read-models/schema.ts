@@ -2,6 +2,7 @@
 import type { Generated, Kysely } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate, TimeOfDay } from "../domain/kernel/event.ts";
+import type { StocktakeTables } from "./stocktake-tables.ts";
 
 /** In `book_<book>`. */
 export type BookTables = {
@@ -57,7 +58,7 @@ export type BookTables = {
 export type Pool = Kysely<BookTables>;
 
 /** In `book_<book>$<n>`. A key is an item in an area, of a lot where the item is costed by lot ("" elsewhere). */
-export type GenerationTables = {
+export type GenerationTables = StocktakeTables & {
   stock_key: { key: number; item: string; area: string; lot: string };
   cost_row: {
     key: number;

@@ -14,11 +14,12 @@ export const whichKeys = ({ item, location, lot }: Which): RawBuilder<unknown> =
   ${location === undefined ? all : sql`k.area = ${location}`} and
   ${lot === undefined ? all : sql`k.lot = ${lot}`}`;
 
+/** A day and a seq, or columns that have them. */
+type At = Readonly<{ asOf: Snapshot["asOf"] | RawBuilder<unknown>; seq: Seq }>;
+type Seq = bigint | RawBuilder<unknown>;
+
 /** `k` is a stock_key; gives `p.day`, and `b` with its month-end sum where there is one. */
-export const baseOfKey = (
-  schema: string,
-  { asOf, seq }: Pick<Snapshot, "asOf" | "seq">,
-): RawBuilder<unknown> => sql`
+export const baseOfKey = (schema: string, { asOf, seq }: At): RawBuilder<unknown> => sql`
   cross join lateral (
     select least(${asOf}::date, r.known_last) as day from ${sql.table(`${schema}.cost_row`)} r
      where r.key = k.key and r.seq <= ${seq} order by r.seq desc limit 1) p
@@ -29,19 +30,19 @@ export const baseOfKey = (
      order by m.month desc, m.seq desc limit 1) b on true`;
 
 /** The rows of key `k` that its month-end sum has not counted. */
-const rowsSince = (schema: string, seq: bigint): RawBuilder<unknown> => sql`
+const rowsSince = (schema: string, seq: Seq): RawBuilder<unknown> => sql`
   ${sql.table(`${schema}.cost_row`)} r
   where r.key = k.key and r.effective >= coalesce(b.since, '-infinity'::date)
     and r.effective <= p.day and r.seq <= ${seq}`;
 
 /** `s`: what there is of key `k`. */
-export const sumOfKey = (schema: string, seq: bigint): RawBuilder<unknown> => sql`
+export const sumOfKey = (schema: string, seq: Seq): RawBuilder<unknown> => sql`
   cross join lateral (
     select coalesce(b.quantity, 0) + coalesce(sum(r.quantity), 0) as quantity,
            coalesce(b.value, 0) + coalesce(sum(r.value), 0) as value from ${rowsSince(schema, seq)}) s`;
 
 /** `s`: what there is of key `k`, layer by layer; empty ones too. */
-export const layersOfKey = (schema: string, seq: bigint): RawBuilder<unknown> => sql`
+export const layersOfKey = (schema: string, seq: Seq): RawBuilder<unknown> => sql`
   cross join lateral (
     select layer, sum(quantity) as quantity, sum(value) as value from (
       select l.layer, l.quantity, l.value from ${sql.table(`${schema}.month_end_layer`)} l

@@ -30,6 +30,8 @@ export const signedQuantity = amount.refine((text) => !exact(text).isZero(), "no
 export const value = amount.refine((text) => exact(text).gte(0), "zero or more");
 export const signedValue = signedQuantity;
 export const rate = quantity;
+/** What a unit costs, exactly. */
+export const unitCost = z.strictObject({ quantity, value });
 
 export const timeZone = z.string().refine((zone) => {
   try {

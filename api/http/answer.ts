@@ -7,7 +7,7 @@ import { knownAtOf } from "../edge/schemas.ts";
 import { csvOf } from "./csv.ts";
 import { cursorOf, cursorText, momentQuery, pageQuery } from "./moment.ts";
 import { notFound, notYetKnown } from "./problem.ts";
-import type { Question, Rows } from "./questions.ts";
+import type { Question, Rows } from "./question.ts";
 
 export const querySchema = ({ query }: Question) => query.extend({ ...momentQuery, ...pageQuery });
 

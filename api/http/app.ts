@@ -6,6 +6,8 @@ import type { Logger } from "pino";
 import { pinoHttp } from "pino-http";
 import { z } from "zod";
 import { items } from "../../read-models/items.ts";
+import type { Moment, Page } from "../../read-models/question.ts";
+import { stocktakes } from "../../read-models/stocktakes.ts";
 import type { Book } from "../book.ts";
 import { id } from "../edge/schemas.ts";
 import { answer } from "./answer.ts";
@@ -20,13 +22,12 @@ import { periodRoutes } from "./periods.ts";
 import { keyReused, notFound, notJson, onError, refused, unavailable } from "./problem.ts";
 import { questions } from "./questions.ts";
 import type { CommandRoute } from "./routes.ts";
+import { stocktakeRoutes } from "./stocktakes.ts";
 
 /** An opening of 1,000 layers has room. */
 const BODY_MAX = "256kb";
 
 type Parts = Readonly<{ book: Book; waitMaxMs: number; log: Logger }>;
-
-const named = z.object({ params: z.object({ item: id }) });
 
 /** OpenAPI writes {item} where express writes :item. */
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -34,7 +35,7 @@ const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1
 export function app({ book, waitMaxMs, log }: Parts): Express {
   const commands = [
     ...landedCostRoutes(book),
-
+    ...stocktakeRoutes(book),
     ...companyRoutes(book),
     ...periodRoutes(book),
     ...inventoryRoutes(book),
@@ -51,13 +52,8 @@ export function app({ book, waitMaxMs, log }: Parts): Express {
       if (company) response.json(company);
       else notFound(request, response, next);
     })
-    .get("/v1/items/:item", async (request, response, next) => {
-      const { item } = named.parse(request).params;
-      const moment = { asOf: "2199-12-31", knownAt: "latest", item } as const;
-      const { rows } = await items(book.pool, book.name, moment, { limit: 1, after: undefined });
-      if (rows[0]) response.json(rows[0]);
-      else notFound(request, response, next);
-    });
+    .get("/v1/items/:item", only(book, "item", items))
+    .get("/v1/stocktakes/:stocktake", only(book, "stocktake", stocktakes));
 
   return express()
     .disable("x-powered-by")
@@ -77,6 +73,26 @@ export function app({ book, waitMaxMs, log }: Parts): Express {
       }),
     );
 }
+
+/** What has this name, as it is now. */
+const only =
+  <Name extends string>(
+    { pool, name: book }: Book,
+    name: Name,
+    ask: (
+      pool: Book["pool"],
+      book: string,
+      asked: Moment & { [name in Name]: string },
+      page: Page<never>,
+    ) => Promise<Readonly<{ rows: readonly object[] }>>,
+  ): express.RequestHandler =>
+  async (request, response, next) => {
+    const { params } = z.object({ params: z.object({ [name]: id }) }).parse(request);
+    const asked = { asOf: "2199-12-31", knownAt: "latest", ...params } as Parameters<typeof ask>[2];
+    const { rows } = await ask(pool, book, asked, { limit: 1, after: undefined });
+    if (rows[0]) response.json(rows[0]);
+    else notFound(request, response, next);
+  };
 
 const command =
   ({ run }: CommandRoute): express.RequestHandler =>

@@ -7,8 +7,8 @@ import { canBear, receiptOf } from "../../domain/inventory/valuing.ts";
 import type { Refusal } from "../../domain/kernel/decider.ts";
 import { type DecimalText, decimals } from "../../domain/kernel/decimal.ts";
 import type { Book } from "../book.ts";
+import { withLines } from "../carrying-out.ts";
 import type { Outcome } from "../commands/handling.ts";
-import { type Caller, newEvents } from "../commands/idempotency.ts";
 import { day, id, quantity, words } from "../edge/schemas.ts";
 import { carryOut } from "../landed-costs.ts";
 import { type CommandRoute, commandRoute } from "./routes.ts";
@@ -71,7 +71,7 @@ export const landedCostRoutes = (book: Parts): readonly CommandRoute[] => [
         stream,
         command: { type: "AllocateLandedCost", data: { ...document, landedCost, lines, valueScale }, today },
       });
-      return outcome.status === "accepted" ? withLines(book, outcome, caller, stream) : outcome;
+      return withLines(outcome, caller, stream, (document) => carryOut(book, document));
     },
   ),
 ];
@@ -97,22 +97,4 @@ async function weighed(
     lines.push({ item, receipt, weight: weight ?? received[basis === "value" ? "value" : "quantity"] });
   }
   return lines;
-}
-
-/** Answered when its lines are written too: whoever waits for the position sees them. What is not written yet will be. */
-async function withLines(
-  book: Parts,
-  outcome: Extract<Outcome<Refusal>, { status: "accepted" }>,
-  caller: Caller,
-  stream: string,
-): Promise<Outcome<Refusal>> {
-  const { answer } = outcome;
-  const [event] = answer.events;
-  if (event?.type !== "LandedCostAllocated") return outcome;
-  const [stored] = newEvents(caller, stream, [event], "");
-  if (!stored) return outcome;
-  const metadata = { actor: caller.actor, correlationId: caller.commandId };
-  const last = await carryOut(book, { data: event.data, id: stored.id, metadata }).catch(() => undefined);
-  const position = last !== undefined && last > answer.position ? last : answer.position;
-  return { ...outcome, answer: { ...answer, position } };
 }

@@ -1,11 +1,20 @@
 /** Movements over HTTP: what may be sent of each, and the command that it is. */
 import { z } from "zod";
 import { exact } from "../../domain/kernel/decimal.ts";
-import { day, id, quantity, signedQuantity, value, words } from "../edge/schemas.ts";
+import { day, id, quantity, signedQuantity, unitCost, value, words } from "../edge/schemas.ts";
 import { document, itemCommand, movement } from "./item-command.ts";
 
 const LAYERS_MAX = 1_000;
 
+/** So much lay there, whatever the book says. */
+export const counted = {
+  counted: value.describe("What was there. Less or more than the book has: the difference is the variance."),
+  unitCost: unitCost
+    .nullable()
+    .default(null)
+    .describe("Of a surplus: so many for so much. Default: that of the open layer last in place."),
+};
+const count = z.strictObject({ ...movement, ...document, location: id, ...counted });
 const openingLayer = z.strictObject({
   quantity,
   value,
@@ -24,7 +33,6 @@ const opening = z
   });
 const receipt = z.strictObject({ ...movement, ...document, quantity, location: id, value });
 const purpose = z.enum(["sale", "project", "production", "other"]);
-const unitCost = z.strictObject({ quantity, value }).describe("So many for so much.");
 const issue = z.strictObject({
   ...movement,
   quantity,
@@ -89,5 +97,9 @@ export const movements = [
   itemCommand("adjustments", "Adjust stock to what was found.", adjustment, (body, names) => ({
     type: "AdjustStock",
     data: { ...body, ...names },
+  })),
+  itemCommand("counts", "Set stock to what was counted, in its place.", count, (body, names) => ({
+    type: "CountStock",
+    data: { ...body, ...names, stocktake: null },
   })),
 ];

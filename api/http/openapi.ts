@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { querySchema } from "./answer.ts";
 import { refusals } from "./problem.ts";
-import { type Question, questions } from "./questions.ts";
+import type { Question } from "./question.ts";
+import { questions } from "./questions.ts";
 import { type CommandRoute, commandHeaders, queryOf } from "./routes.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -140,6 +141,7 @@ export function openApi(commands: readonly CommandRoute[]): Json {
     paths[question.path] = { ...paths[question.path], ...questionOf(question) };
   paths["/v1/company"] = { ...paths["/v1/company"], ...single("The company.", z.object({})) };
   paths["/v1/items/{item}"] = single("An item.", z.object({ item: z.string() }));
+  paths["/v1/stocktakes/{stocktake}"] = single("A stocktake.", z.object({ stocktake: z.string() }));
   const named = Object.entries(refusals).map(
     ([name, [status, detail]]) => `- \`${name}\` (${status}): ${detail}`,
   );

@@ -4,11 +4,12 @@ import { z } from "zod";
 import type { CompanyRefusal } from "../../domain/company/company-events.ts";
 import type { ItemRefusal } from "../../domain/inventory/item-commands.ts";
 import type { LandedCostRefusal } from "../../domain/inventory/landed-cost.ts";
+import type { StocktakeRefusal } from "../../domain/inventory/stocktake-events.ts";
 import type { Refusal } from "../../domain/kernel/decider.ts";
 import { NotYetKnown } from "../../read-models/question.ts";
 import { isUnavailable } from "../unavailable.ts";
 
-type Named = ItemRefusal["name"] | CompanyRefusal["name"] | LandedCostRefusal["name"];
+type Named = (ItemRefusal | CompanyRefusal | LandedCostRefusal | StocktakeRefusal)["name"];
 
 /** Every refusal the domain can give, and how to mend it: leave one out and this does not compile. */
 export const refusals: Readonly<Record<Named, readonly [status: number, detail: string]>> = {
@@ -40,6 +41,17 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
     422,
     "No receipt has anything of what the bill is to be spread by: choose another basis.",
   ],
+  StocktakeAlreadyOpened: [409, "A stocktake is opened once: use another id."],
+  StocktakeNotOpened: [404, "POST /v1/stocktakes/{stocktake}/opening comes first."],
+  StocktakeAbandoned: [409, "The stocktake was abandoned: open another one."],
+  LineAlreadyPosted: [409, "The line is posted: count in another stocktake, or cancel its count first."],
+  LineNotPosted: [409, "The line is not posted."],
+  TooManyLines: [409, "A stocktake has no more lines: open another one for the rest."],
+  NoLineToPost: [409, "There is no line that is counted and not posted yet."],
+  StocktakeAlreadyApproved: [409, "It is approved; another count would take that back."],
+  ApproverCounted: [409, "Whoever approves has counted none of it: X-Actor is another person."],
+  StocktakeNotApproved: [409, "It is approved first, again after each count."],
+  LinesPosted: [409, "Lines of it are posted: cancel their counts, each for itself."],
   ReceiptNotFound: [404, "No receipt of the item has this name; its key is its name."],
   ValueFactNotFound: [
     404,

@@ -11,56 +11,16 @@ import { type LandedCostLineCursor, landedCostLines } from "../../read-models/la
 import { type LayerCursor, openLayers } from "../../read-models/layers.ts";
 import { type MovementCursor, movements } from "../../read-models/movements.ts";
 import { type PeriodCursor, periods } from "../../read-models/periods.ts";
-import type { Answer, Moment, Page, Paged } from "../../read-models/question.ts";
+import type { Moment } from "../../read-models/question.ts";
+import { type StocktakeLineCursor, stocktakeLines } from "../../read-models/stocktake-lines.ts";
+import { type StocktakeCursor, stocktakes } from "../../read-models/stocktakes.ts";
 import { valuation } from "../../read-models/valuation.ts";
 import { type ValueFactCursor, valueFacts } from "../../read-models/value-facts.ts";
-import type { Book } from "../book.ts";
 import { buckets, by, day, id } from "../edge/schemas.ts";
+import { asking, line, number, type Question, text } from "./question.ts";
 
-type Pool = Book["pool"];
-/** `found`: there is such a thing, also where it has no rows. `total`: of all pages, told on the first; null after it. */
-export type Rows = Answer<Paged<object, readonly string[]>> &
-  Readonly<{ found?: boolean; total?: string | null }>;
-
-export type Question = Readonly<{
-  path: string;
-  summary: string;
-  /** What its rows are called. */
-  rows: string;
-  params: z.ZodObject;
-  query: z.ZodObject;
-  cursor: z.ZodType<readonly string[]>;
-  ask: (
-    pool: Pool,
-    book: string,
-    asked: Moment & Readonly<Record<string, unknown>>,
-    page: Page<readonly string[]>,
-  ) => Promise<Rows>;
-  /** With no rows on the first page, there is no such thing, unless it says otherwise. */
-  mustExist?: boolean;
-  /** What its total is of. */
-  total?: string;
-}>;
-
-const text = z.string().regex(/^[^\p{Cc}\p{Cs}]{0,200}$/u);
-const number = z.string().regex(/^\d{1,18}$/);
-/** Fits the table's integer. */
-const line = z.string().regex(/^\d{1,9}$/);
 const item = z.object({ item: id });
-const where = {
-  location: id.optional(),
-  lot: id.optional(),
-};
-
-/** The cursor and the names are checked by the schemas beside it; each question's own types say the same. */
-const asking = <Asked, Cursor>(
-  question: (
-    pool: Pool,
-    book: string,
-    asked: Asked,
-    page: Page<Cursor>,
-  ) => Promise<Answer<Paged<object, Cursor>>>,
-) => question as unknown as Question["ask"];
+const where = { location: id.optional(), lot: id.optional() };
 
 export const questions: readonly Question[] = [
   {
@@ -145,6 +105,26 @@ export const questions: readonly Question[] = [
     query: z.strictObject({}),
     cursor: z.tuple([line]),
     ask: asking<Moment & { landedCost: string }, LandedCostLineCursor>(landedCostLines),
+    mustExist: true,
+  },
+  {
+    path: "/v1/stocktakes",
+    summary: "Stocktakes, and how far each is.",
+    rows: "stocktakes",
+    params: z.object({}),
+    query: z.strictObject({}),
+    cursor: z.tuple([text]),
+    ask: asking<Moment, StocktakeCursor>(stocktakes),
+  },
+  {
+    path: "/v1/stocktakes/{stocktake}/lines",
+    summary:
+      "What was counted, and its variance against the book: as known, and as known when it was posted.",
+    rows: "lines",
+    params: z.object({ stocktake: id }),
+    query: z.strictObject({}),
+    cursor: z.tuple([line]),
+    ask: asking<Moment & { stocktake: string }, StocktakeLineCursor>(stocktakeLines),
     mustExist: true,
   },
   {

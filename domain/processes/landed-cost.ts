@@ -1,15 +1,7 @@
 /** What a bill says each receipt has to bear, as commands to the items: one a line, derived from the document's event. */
-import type { ItemCommand } from "../inventory/item-commands.ts";
 import type { LandedCostEvents } from "../inventory/landed-cost.ts";
 import type { DecimalText } from "../kernel/decimal.ts";
-
-/** `line` counts from 1. */
-type LineCommand = Readonly<{
-  line: number;
-  item: string;
-  commandId: string;
-  command: Omit<ItemCommand, "today" | "openFrom">;
-}>;
+import type { LineCommand } from "./line-command.ts";
 
 const NOTHING = "0" as DecimalText;
 

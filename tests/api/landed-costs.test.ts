@@ -57,7 +57,7 @@ async function crashing(
     left-- > 0 ? book.items.handle(request) : Promise.reject(new Error("the process is gone"));
   const dying = { ...book, items: { ...book.items, handle } };
   const metadata = { actor: "ada", correlationId: landedCost };
-  await carryOut(dying, { data: event.data, id: stored?.id ?? "", metadata }).catch(() => {});
+  await carryOut(dying, { event, id: stored?.id ?? "", metadata }).catch(() => {});
 }
 
 test("a bill over 200 items is finished once after a restart", async () => {
@@ -76,7 +76,7 @@ test("a bill over 200 items is finished once after a restart", async () => {
 
   const book = await opened(own);
   await catchUp(book);
-  for (let look = 0; (await landedCostsUnderWay(book.pool, book.name)).bills.length > 0; look += 1) {
+  for (let look = 0; (await landedCostsUnderWay(book.pool, book.name)).documents.length > 0; look += 1) {
     if (look > 300) throw new Error("bills are still under way");
     await sleep(100);
   }
@@ -108,7 +108,7 @@ test("a line whose receipt is gone by then is told as refused, and stops nothing
   await send(book, gone, { type: "CancelMovement", data, today });
 
   await catchUp(book);
-  for (let look = 0; (await landedCostsUnderWay(book.pool, book.name)).bills.length > 0; look += 1) {
+  for (let look = 0; (await landedCostsUnderWay(book.pool, book.name)).documents.length > 0; look += 1) {
     if (look > 300) throw new Error("the bill is still under way");
     await sleep(100);
   }

@@ -37,6 +37,12 @@ const types: Readonly<Record<StoredType, true>> = {
   ValueFactCancelled: true,
   LandedCostAllocated: true,
   LandedCostLineRefused: true,
+  StocktakeOpened: true,
+  StocktakeLineCounted: true,
+  StocktakeApproved: true,
+  StocktakePosted: true,
+  StocktakeLineRefused: true,
+  StocktakeAbandoned: true,
   MovementsRecosted: true,
 };
 const storedTypes = Object.keys(types) as StoredType[];
@@ -70,6 +76,7 @@ function stopsAt(event: Event, field: string, reading: () => unknown = () => dec
 const OPTIONAL: readonly string[] = [
   ...["time", "lot", "project", "reference", "value", "foreign", "statedCost", "stocktake", "correctionMax"],
   ...["GoodsReturnedToSupplier.receipt", "MovementCompensated.to"],
+  ...["StocktakeLineCounted.unitCost", "StocktakeLineRefused.leavesShort"],
 ];
 
 describe.each(storedTypes)("of %s", (type) => {

@@ -63,6 +63,7 @@ const scale = [-1, 7, 1.5, "2", "", null, [], {}, true, 1e21, 9_007_199_254_740_
 export const badValues: Readonly<Record<string, readonly unknown[]>> = {
   ...{
     location: id,
+    item: id,
     from: id,
     to: id,
     lot: id,
@@ -77,7 +78,7 @@ export const badValues: Readonly<Record<string, readonly unknown[]>> = {
     reference: words,
     reason: words,
   },
-  ...{ effectiveDate: day, receivedOn: day, documentDate: day, compensateOn: day, time },
+  ...{ effectiveDate: day, receivedOn: day, documentDate: day, compensateOn: day, date: day, time },
   correctionMax: [...amount, "-1"],
   allowed: [0, 1, "true", "", {}, []],
   statedCost: [
@@ -97,6 +98,8 @@ export const badValues: Readonly<Record<string, readonly unknown[]>> = {
   currency: [...NO_TEXT, "usd", "US", "USDX", null],
   value: [...amount, "-1", "-0.000001"],
   credit: [...amount, "-1", "-0.000001"],
+  counted: [...amount, "-1", "-0.000001", null],
+  unitCost: [[], "x", 1, true, {}, { quantity: "1" }, { quantity: "0", value: "1" }, { value: "1" }],
   quantity: [...amount, "0", "-0", "0.000000", "-1", null],
   signedQuantity: [...amount, "0", "-0", "-0.0", null],
   ...{ quantityScale: scale, valueScale: scale },

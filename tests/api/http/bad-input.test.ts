@@ -40,6 +40,13 @@ const valid: Readonly<Record<string, Json>> = {
   },
   transfers: { ...movement, quantity: "1", from: "A", to: "B", reference: "x" },
   adjustments: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
+  counts: {
+    ...movement,
+    location: "A",
+    counted: "1",
+    unitCost: { quantity: "1", value: "1" },
+    reference: "x",
+  },
   returns: {
     ...{ effectiveDate: "2026-01-02", time: "08:00:00" },
     ...{ reference: "x", issue: "I", quantity: "1", location: "A" },
@@ -79,16 +86,26 @@ const valid: Readonly<Record<string, Json>> = {
     basis: "value",
     receipts: [{ item: "rod", receipt: "R" }],
   },
+  "/v1/stocktakes/S/opening": { location: "A", date: "2026-01-02", reference: "x" },
+  "/v1/stocktakes/S/counts": {
+    item: "rod",
+    lot: null,
+    counted: "1",
+    unitCost: { quantity: "1", value: "1" },
+  },
+  "/v1/stocktakes/S/approval": {},
+  "/v1/stocktakes/S/posting": {},
+  "/v1/stocktakes/S/abandonment": { reason: "x" },
   "/v1/periods/2026-01-01/closing": {},
   "/v1/periods/2026-01-01/reopening": { reason: "x" },
 };
 const pathOf = (route: string) => (route.startsWith("/") ? route : `/v1/items/rod/${route}`);
 const routes = Object.keys(valid);
 const nullable = (route: string, field: string) =>
-  ["time", "lot", "foreign", "statedCost", "correctionMax"].includes(field) ||
+  ["time", "lot", "foreign", "statedCost", "unitCost", "correctionMax"].includes(field) ||
   (field === "receipt" && route === "supplier-returns") ||
   (field === "amount" && route !== "/v1/landed-costs") ||
-  (field === "reference" && route !== "issues" && !route.startsWith("/")) ||
+  (field === "reference" && route !== "issues" && (!route.startsWith("/") || route.endsWith("/opening"))) ||
   (field === "value" && route === "adjustments");
 const optional = (route: string, field: string) =>
   nullable(route, field) ||
@@ -378,10 +395,18 @@ const badQuery: Readonly<Record<string, readonly string[]>> = {
   },
 };
 
+const NAMES: Readonly<Record<string, string>> = {
+  item: "rod",
+  movement: "R",
+  landedCost: "LC",
+  stocktake: "S",
+};
+const placed = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => NAMES[name] ?? "");
+
 describe.each(questions.map((question) => [question.path, question] as const))(
   "GET %s",
   (path, { query, params }) => {
-    const here = path.replace("{item}", "rod").replace("{movement}", "R").replace("{landedCost}", "LC");
+    const here = placed(path);
     const fields = [...Object.keys(query.shape), "asOf", "knownAt", "minPosition", "limit", "after"];
 
     test("each field, made wrong in each way, is named", async () => {
@@ -402,12 +427,7 @@ describe.each(questions.map((question) => [question.path, question] as const))(
     test("a path that can't be is named", async () => {
       for (const name of Object.keys(params.shape))
         for (const bad of ["__proto__", "-a", "%00", "a%2Fb", "a".repeat(65), "%F0%9F%98%80"]) {
-          const other = path
-            .replace(`{${name}}`, bad)
-            .replace("{item}", "rod")
-            .replace("{movement}", "R")
-            .replace("{landedCost}", "LC");
-          expectNamed(await get(other), `params.${name}`, bad);
+          expectNamed(await get(placed(path.replace(`{${name}}`, bad))), `params.${name}`, bad);
         }
     });
 

@@ -67,6 +67,8 @@ const good: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   purpose: fc.constantFrom("sale", "project", "production", "other"),
   quantityScale: fc.nat(6),
   costBy: fc.constantFrom("fifo", "lot"),
+  counted: fc.oneof(figure, fc.constant("0")),
+  unitCost: fc.record({ quantity: figure, value: figure }),
   layers: fc.array(layer, { minLength: 1, maxLength: 6 }),
 };
 const movement = ["effectiveDate", "time"];
@@ -79,6 +81,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   issues: [...movement, "quantity", "location", "purpose", "reference"],
   transfers: [...movement, "quantity", "from", "to", "reference"],
   adjustments: [...movement, "quantity", "location", "value", "reference"],
+  counts: [...movement, "location", "counted", "unitCost", "reference"],
   returns: [...movement, "issue", "quantity", "location", "reference"],
   "unmatched-returns": [...movement, "quantity", "location", "value", "approvedBy", "reference"],
   "supplier-returns": [...movement, "receipt", "quantity", "location", "credit", "reference"],
@@ -111,6 +114,7 @@ const command: fc.Arbitrary<Sent> = fc
         "adjustments",
         "dispatches",
         "supplier-returns",
+        "counts",
       ),
     },
   )
@@ -126,7 +130,8 @@ const command: fc.Arbitrary<Sent> = fc
         {
           requiredKeys: (fieldsOf[route] ?? []).filter(
             (name) =>
-              !["time", "reference"].includes(name) && (name !== "value" || route === "unmatched-returns"),
+              !["time", "unitCost", "reference"].includes(name) &&
+              (name !== "value" || route === "unmatched-returns"),
           ),
         },
       ),
@@ -230,7 +235,7 @@ test("no command and no question is answered by a fault of ours", () =>
     { numRuns: 120 },
   ));
 
-const movements = ["opening-stock", "receipts", "issues", "transfers", "adjustments"];
+const movements = ["opening-stock", "receipts", "issues", "transfers", "adjustments", "counts"];
 
 test("whatever was accepted is projected, and each movement is shown as it was sent", async () => {
   expect(statuses.get(201)).toBeGreaterThan(200);
@@ -256,12 +261,12 @@ test("whatever was accepted is projected, and each movement is shown as it was s
   expect(recorded.length).toBeGreaterThan(100);
   expect(new Set(recorded.map(({ route }) => route))).toEqual(new Set(movements));
   for (const { route, key, body } of recorded) {
-    const { quantity, location, from, effectiveDate, time, reference } = body;
+    const { quantity, counted, location, from, effectiveDate, time, reference } = body;
     const row = shown.get(key);
     expect(row, `${route} ${JSON.stringify(body)}`).toMatchObject({ effectiveDate, time: time ?? null });
     expect(row?.["location"]).toBe(from ?? location);
     if (route !== "opening-stock") {
-      expect(row?.["quantity"]).toBe(decimal(quantity as string));
+      expect(row?.["quantity"]).toBe(decimal((quantity ?? counted) as string));
       expect(row?.["reference"]).toBe(reference ?? null);
     }
   }

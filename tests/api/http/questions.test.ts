@@ -6,7 +6,7 @@ import { foundation, type Json, served } from "../../support/served.ts";
 
 const WAIT_MAX_MS = 400;
 const server = await served({ waitMaxMs: WAIT_MAX_MS });
-const { get, record } = server;
+const { get, post, record } = server;
 let before: Date;
 let half: bigint;
 let middle: Date;
@@ -69,6 +69,12 @@ beforeAll(async () => {
   await record("/v1/items/rod/receipts/R3/invoices", { ...bill, quantity: "1", amount: "4" });
   const receipts = ["R4", "R5", "R6"].map((receipt) => ({ item: "rod", receipt }));
   await record("/v1/landed-costs", { ...bill, amount: "0.07", basis: "value", receipts }, "LC-I4");
+  const stocktake = "/v1/stocktakes/ST-I4";
+  await record(`${stocktake}/opening`, { location: "C", date: "2026-03-31", reference: "=I-4" });
+  for (const counted of ["2", "3"]) await record(`${stocktake}/counts`, { item: "bar", counted });
+  await record(`${stocktake}/counts`, { item: "rod", counted: "0" });
+  await post(`${stocktake}/approval`, {}, undefined, { "x-actor": "ben" });
+  await record(`${stocktake}/posting`, {});
   end = await server.seq();
 });
 
@@ -82,6 +88,8 @@ const here = {
   "/v1/items/{item}/layers": "/v1/items/rod/layers",
   "/v1/items/{item}/events": "/v1/items/rod/events",
   "/v1/landed-costs/{landedCost}/lines": "/v1/landed-costs/LC-I4/lines",
+  "/v1/stocktakes": "/v1/stocktakes",
+  "/v1/stocktakes/{stocktake}/lines": "/v1/stocktakes/ST-I4/lines",
   "/v1/items/{item}/value-facts": "/v1/items/rod/value-facts",
   "/v1/items/{item}/movements/{movement}/draws": "/v1/items/rod/movements/I4/draws",
   "/v1/items/{item}/movements/{movement}/costs": "/v1/items/rod/movements/I4/costs",

@@ -70,11 +70,15 @@ describe("the description", async () => {
     expect(operations.map(({ path, method }) => `${method} ${path}`).toSorted()).toEqual(
       [
         ...["post /v1/company", "get /v1/company", "get /v1/items/{item}"],
-        ...[...commands, "adjustments"].map((name) => `post /v1/items/{item}/${name}`),
+        ...[...commands, "adjustments", "counts"].map((name) => `post /v1/items/{item}/${name}`),
         ...["costs", "invoices"].map((name) => `post /v1/items/{item}/receipts/{receipt}/${name}`),
         "post /v1/items/{item}/movements/{movement}/cancellation",
         "post /v1/items/{item}/value-facts/{fact}/cancellation",
         "post /v1/landed-costs",
+        ...["opening", "counts", "approval", "posting", "abandonment"].map(
+          (name) => `post /v1/stocktakes/{stocktake}/${name}`,
+        ),
+        "get /v1/stocktakes/{stocktake}",
         ...["closing", "reopening"].map((name) => `post /v1/periods/{period}/${name}`),
         ...questions.map(({ path }) => `get ${path}`),
       ].toSorted(),
