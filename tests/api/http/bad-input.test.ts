@@ -52,8 +52,8 @@ const valid: Readonly<Record<string, Json>> = {
     ...{ reference: "x", issue: "I", quantity: "1", location: "A" },
   },
   "unmatched-returns": {
-    ...{ ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
     ...{ approvedBy: "ben" },
+    ...{ ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
   },
   "supplier-returns": {
     ...movement,

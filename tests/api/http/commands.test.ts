@@ -46,7 +46,12 @@ describe("the company", () => {
       problem("IdempotencyKeyReused", 409),
     );
     const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" }).format(new Date());
-    expect((await get("/v1/company")).body).toEqual({ ...data, today });
+    expect((await get("/v1/company")).body).toEqual({
+      ...data,
+      today,
+      shortStockAt: [],
+      correctionMax: null,
+    });
     // The key of a command that was refused is free.
     await record("/v1/items/bar/registration", registration, "too-soon");
   });

@@ -67,10 +67,12 @@ describe("the description", async () => {
       "transfers",
       "returns",
     ];
+    const back = ["unmatched-returns", "supplier-returns", "dispatches", "arrivals"];
     expect(operations.map(({ path, method }) => `${method} ${path}`).toSorted()).toEqual(
       [
         ...["post /v1/company", "get /v1/company", "get /v1/items/{item}"],
-        ...[...commands, "adjustments", "counts"].map((name) => `post /v1/items/{item}/${name}`),
+        ...["post /v1/company/correction-limit", "post /v1/locations/{location}/short-stock"],
+        ...[...commands, "adjustments", "counts", ...back].map((name) => `post /v1/items/{item}/${name}`),
         ...["costs", "invoices"].map((name) => `post /v1/items/{item}/receipts/{receipt}/${name}`),
         "post /v1/items/{item}/movements/{movement}/cancellation",
         "post /v1/items/{item}/value-facts/{fact}/cancellation",
