@@ -68,8 +68,7 @@ export function inCostingOrder(moves: readonly Move[]): readonly Move[] {
     const floor = last([...original, ...kept].map(({ place }) => place));
     let place = floor && isBefore(own, floor) ? [...floor, 1, ...own] : own;
     const isBeforeOriginal = original.some((it) => named && isBefore(named.place, it.place));
-    if (named && !isBefore(place, named.place) && !isBeforeOriginal)
-      place = [...named.place, -1, move.recorded];
+    if (named && !isBefore(place, named.place) && !isBeforeOriginal) place = [...named.place, -1, ...own];
     placed.push({ move, place });
   }
   return placed.sort((a, b) => (isBefore(a.place, b.place) ? -1 : 1)).map(({ move }) => move);
