@@ -1,10 +1,10 @@
 /** A dry run: what a command would lead to, by what the log says now. Nothing is recorded. */
+import { withinLimit } from "../domain/inventory/approving.ts";
 import { type Correction, correctionsOf } from "../domain/inventory/corrections.ts";
 import { itemStream } from "../domain/inventory/item.ts";
 import type { ItemCommand } from "../domain/inventory/item-commands.ts";
 import type { ItemEvent } from "../domain/inventory/item-events.ts";
 import type { Refusal } from "../domain/kernel/decider.ts";
-import type { DecimalText } from "../domain/kernel/decimal.ts";
 import { itemsApart } from "../read-models/periods.ts";
 import type { Pool } from "../read-models/schema.ts";
 import type { CompanyView } from "./company.ts";
@@ -30,24 +30,18 @@ type Parts = Readonly<{
 export const previewing = ({ pool, name, items, company }: Parts) => ({
   async command(command: ItemCommand): Promise<Previewed> {
     const founded = await company();
-    const limit = founded?.correctionMax ?? undefined;
-    const decided = (correctionMax: DecimalText | undefined) =>
-      items.preview(itemStream(name, command.data.item), {
-        ...command,
-        openFrom: founded?.openFrom,
-        correctionMax,
-      });
-    const { before, decision } = await decided(undefined);
+    const stream = itemStream(name, command.data.item);
+    const { before, decision } = await items.preview(stream, { ...command, openFrom: founded?.openFrom });
     if (!decision.ok) return { status: "refused", refusal: decision.refusal };
     const { events } = decision;
     const { item } = command.data;
     const corrections = before.status === "Registered" ? correctionsOf(before, events) : [];
-    const { decision: limited } = await decided(limit);
+    const limit = founded?.correctionMax ?? undefined;
     return {
       status: "previewed",
       events,
       corrections: corrections.map((correction) => ({ item, ...correction })),
-      needsApproval: !limited.ok,
+      needsApproval: !withinLimit({ ...command, correctionMax: limit }, decision).ok,
     };
   },
 

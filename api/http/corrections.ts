@@ -3,13 +3,11 @@
  * have been recorded.
  */
 import { z } from "zod";
-import { itemStream } from "../../domain/inventory/item.ts";
 import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import { convertedAt } from "../../domain/inventory/value-facts.ts";
 import { type DecimalText, isDecimalText } from "../../domain/kernel/decimal.ts";
-import type { Book } from "../book.ts";
 import { day, id, quantity, rate, signedValue, value, words } from "../edge/schemas.ts";
-import { approval, notByOneself } from "./item-command.ts";
+import { approval, sendToItem, type ToItems } from "./item-command.ts";
 import { type CommandRoute, commandRoute, PREVIEWS } from "./routes.ts";
 
 const NOTHING = "0" as DecimalText;
@@ -64,12 +62,7 @@ const undoing = z.strictObject({
 
 const ofReceipt = z.object({ item: id, receipt: id });
 
-export const correctionRoutes = ({
-  name: book,
-  items,
-  company,
-  preview,
-}: Pick<Book, "name" | "items" | "company" | "preview">): readonly CommandRoute[] => {
+export const correctionRoutes = (book: ToItems): readonly CommandRoute[] => {
   type Command = Pick<ItemCommand, "type" | "data">;
   const route = <Params extends z.ZodObject, Body extends z.ZodType>(
     path: string,
@@ -82,15 +75,12 @@ export const correctionRoutes = ({
       summary,
       { params, body },
       async (sent, caller) => {
-        const founded = await company();
+        const founded = await book.company();
         if (!founded) return { status: "refused", refusal: { name: "CompanyNotFounded" } };
         const { today, valueScale } = founded;
         const { approvedBy, ...body } = sent.body as { approvedBy?: string };
-        if (approvedBy === caller.actor) throw notByOneself();
         const asked = command(sent.params, body as z.output<Body>, sent.commandId, valueScale);
-        const stream = itemStream(book, (asked.data as { item: string }).item);
-        const wanted = { ...asked, today, approvedBy } as ItemCommand;
-        return sent.preview ? preview.command(wanted) : items.handle({ ...caller, stream, command: wanted });
+        return sendToItem(book, { ...asked, today, approvedBy } as ItemCommand, sent, caller);
       },
       PREVIEWS,
     );

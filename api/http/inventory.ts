@@ -1,10 +1,8 @@
 /** Inventory's commands over HTTP, as a table: routes, checks and the OpenAPI description all come from it. */
 import { z } from "zod";
-import { itemStream } from "../../domain/inventory/item.ts";
 import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
-import type { Book } from "../book.ts";
 import { id, scale, words } from "../edge/schemas.ts";
-import { itemCommand, notByOneself } from "./item-command.ts";
+import { itemCommand, sendToItem, type ToItems } from "./item-command.ts";
 import { movements } from "./movements.ts";
 import { movementsBack } from "./movements-back.ts";
 import { type CommandRoute, commandRoute, PREVIEWS } from "./routes.ts";
@@ -38,32 +36,24 @@ export const inventory = [
   ...movementsBack,
 ];
 
-export const inventoryRoutes = ({
-  name: book,
-  items,
-  company,
-  preview,
-}: Pick<Book, "name" | "items" | "company" | "preview">): readonly CommandRoute[] =>
+export const inventoryRoutes = (book: ToItems): readonly CommandRoute[] =>
   inventory.map(({ name, summary, body, command: commandOf }) =>
     commandRoute(
       `/v1/items/{item}/${name}`,
       summary,
       { params: z.object({ item: id }), body: body as z.ZodType },
       async (sent, caller) => {
-        const founded = await company();
+        const founded = await book.company();
         if (!founded) return { status: "refused", refusal: { name: "CompanyNotFounded" } };
         const names = { item: sent.params.item, movement: sent.commandId };
         const { before, ...body } = sent.body as Body;
-        const { approvedBy } = body;
-        if (approvedBy === caller.actor) throw notByOneself();
         const asked = (commandOf as Asking)(body, names, founded);
-        const stream = itemStream(book, sent.params.item);
         const { today } = founded;
-        const { approvedBy: _approvedBy, ...plain } = asked.data as Body;
+        const { approvedBy, ...plain } = asked.data as Body;
         // Where a movement is recorded on somebody's word, that is part of it.
         const data = asked.type === "ReturnUnmatchedGoods" ? asked.data : plain;
         const command = { type: asked.type, data, today, before, approvedBy } as ItemCommand;
-        return sent.preview ? preview.command(command) : items.handle({ ...caller, stream, command });
+        return sendToItem(book, command, sent, caller);
       },
       PREVIEWS,
     ),

@@ -1,8 +1,12 @@
 /** A command of an item over HTTP: a name below the item's, what may be sent, and the command that it is. */
 import { z } from "zod";
+import { itemStream } from "../../domain/inventory/item.ts";
 import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
+import type { Book } from "../book.ts";
+import type { Caller } from "../commands/idempotency.ts";
 import type { Company } from "../company.ts";
 import { day, id, time, words } from "../edge/schemas.ts";
+import type { Told } from "./routes.ts";
 
 type Names = Readonly<{ item: string; movement: string }>;
 
@@ -20,10 +24,23 @@ export const approval = {
     .describe("Somebody else than who sends this, who agrees to a correction above the company's limit."),
 };
 
-export const notByOneself = () =>
-  new z.ZodError([
-    { code: "custom", path: ["body", "approvedBy"], message: "somebody else than X-Actor", input: undefined },
-  ]);
+export type ToItems = Pick<Book, "name" | "items" | "company" | "preview">;
+
+/** Sends it to its item, or asks what it would lead to. Nobody approves what they send themselves. */
+export function sendToItem(
+  { name, items, preview }: ToItems,
+  command: ItemCommand,
+  sent: Readonly<{ preview: boolean }>,
+  caller: Caller,
+): Promise<Told> {
+  const error = "somebody else than X-Actor";
+  if (command.approvedBy === caller.actor)
+    throw new z.ZodError([
+      { code: "custom", path: ["body", "approvedBy"], message: error, input: undefined },
+    ]);
+  if (sent.preview) return preview.command(command);
+  return items.handle({ ...caller, stream: itemStream(name, command.data.item), command });
+}
 
 /** Of every movement. */
 export const when = {

@@ -8,13 +8,21 @@ import { acceptAll, approvalOf } from "./approving.ts";
 import { claimantsOf, claimOf, mostClaimed } from "./claims.ts";
 import { wayBack } from "./compensating.ts";
 import { corrected } from "./correcting.ts";
-import { type Entry, entryOf, type History, least, standing, withoutMovement } from "./history.ts";
+import {
+  type Entry,
+  entryNamed,
+  entryOf,
+  type History,
+  least,
+  standing,
+  withoutMovement,
+} from "./history.ts";
 import type { ItemCommand, ItemRefusal } from "./item-commands.ts";
 import type { ItemEvent } from "./item-events.ts";
 import { DIGITS_MAX, insufficient, type Registered } from "./item-refusals.ts";
 import { hasCount, rePlaced } from "./re-placing.ts";
 import { recording } from "./recording.ts";
-import { planned, planOf, rerun, rewind, withRan } from "./running.ts";
+import { planned, planOf } from "./running.ts";
 
 type Cancel = Extract<ItemCommand, { type: "CancelMovement" }>;
 type Decided = Decision<ItemEvent, ItemRefusal, Registered>;
@@ -22,8 +30,7 @@ type Decided = Decision<ItemEvent, ItemRefusal, Registered>;
 export function cancelling(command: Cancel, item: Registered): Decided {
   const { data, openFrom } = command;
   const { cancelled: movement } = data;
-  const place = item.history.places.get(movement);
-  if (place === undefined) return refuse({ name: "MovementNotFound", movement });
+  if (!entryNamed(item.history, movement)) return refuse({ name: "MovementNotFound", movement });
   const before = planned(item.history, item);
   const [, entry] = entryOf(before, movement);
   if (entry.cancelled || entry.compensated !== undefined)
@@ -34,31 +41,16 @@ export function cancelling(command: Cancel, item: Registered): Decided {
   if (dependents.length > 0) return refuse({ name: "OthersDependOnMovement", movement, dependents });
   if (isClosed) return compensating(command, entry, item);
 
-  const without = withoutMovement(before, place, entry, item);
+  const without = cancelledIn({ ...item, history: before }, movement);
   const twice = claimedTwice(without, entry, item);
   if (twice.length > 0) return refuse({ name: "OthersDependOnMovement", movement, dependents: twice });
+  const plan = planOf(without, item);
+  if ("short" in plan) return refuse(insufficient(plan.short, item, plan.of));
+  const { history, events } = corrected(plan, [], data.cancellation, item, openFrom);
   const { compensateOn: _compensateOn, ...fact } = data;
-  const decided = (history: History, changed: readonly string[]): Decided => {
-    const { history: after, events } = corrected(history, changed, data.cancellation, item, openFrom);
-    const decision = acceptAll([
-      ...approvalOf(command),
-      { type: "MovementCancelled", data: fact },
-      ...events,
-    ]);
-    return { ...decision, after: { ...item, history: after, events: item.events + decision.events.length } };
-  };
-  if (hasCount(before, entry.day)) {
-    const plan = planOf(rePlaced(without, entry.day, item), item);
-    return "short" in plan ? refuse(insufficient(plan.short, item, plan.of)) : decided(plan, []);
-  }
-  const from = rewind(before, place);
-  const later = from.later.map((placed) =>
-    placed[0] === place ? ([place, { ...entry, cancelled: true }] as const) : placed,
-  );
-  const run = rerun(without, { ...from, later }, item);
-  if ("short" in run) return refuse(insufficient(run.short, item, run.of));
-  const changed = run.ran.map(([at]) => at);
-  return decided({ ...without, ...withRan(without, run.ran), queues: from.stock.close() }, changed);
+  const cancelled: ItemEvent = { type: "MovementCancelled", data: fact };
+  const decided = acceptAll([...approvalOf(command), cancelled, ...events]);
+  return { ...decided, after: { ...item, history, events: item.events + decided.events.length } };
 }
 
 /** A recorded cancelling: those after it have yet to be run again. */

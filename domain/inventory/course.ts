@@ -1,6 +1,6 @@
 /** What the movements before a point of the costing order have done, for those after it that go by it. */
 import { claimedIn, claimsOn } from "./claims.ts";
-import type { Entry, History } from "./history.ts";
+import { type Entry, entryNamed, type History } from "./history.ts";
 import type { MovementCommand } from "./item-commands.ts";
 import type { Leg, Settlement } from "./leg.ts";
 
@@ -20,33 +20,30 @@ export type Course = Readonly<{
 }>;
 
 export function courseFrom(history: History, start: string): Course {
-  const { movements, places } = history;
+  const { movements } = history;
   const run = new Map<string, Gone>();
   const arrived: Leg[] = [];
   const returned = new Map<string, bigint>();
   const settled = new Map<string, readonly Settlement[]>();
 
-  function storedEntry(movement: string): Entry | undefined {
-    const place = places.get(movement);
-    return place === undefined ? undefined : movements.get(place);
-  }
+  const entryOf = (movement: string): Gone | undefined => run.get(movement) ?? entryNamed(history, movement);
   function returnedOf(issue: string): bigint {
     const known = returned.get(issue);
     if (known !== undefined) return known;
     let units = claimedIn(history, issue, start);
-    if (storedEntry(issue)?.legs.some(({ deficit }) => deficit))
+    if (entryNamed(history, issue)?.legs.some(({ deficit }) => deficit))
       for (const [place] of claimsOn(history, issue))
         if (place < start) units -= takenBack(movements.get(place)?.legs ?? []);
     returned.set(issue, units);
     return units;
   }
   const settledOf = (issue: string) =>
-    settled.get(issue) ?? storedEntry(issue)?.settled?.filter(({ at }) => at < start) ?? [];
+    settled.get(issue) ?? entryNamed(history, issue)?.settled?.filter(({ at }) => at < start) ?? [];
   const isIn = (queue: string | undefined) => (leg: Leg) =>
     leg.units > 0n && !leg.deficit && (queue === undefined || leg.queue === queue);
 
   return {
-    entryOf: (movement) => run.get(movement) ?? storedEntry(movement),
+    entryOf,
     returnedOf,
     settledOf,
     lastIn(queue) {
@@ -64,7 +61,7 @@ export function courseFrom(history: History, start: string): Course {
       arrived.push(...legs.filter(isIn(undefined)));
       for (const settlement of settles)
         settled.set(settlement.issue, [...settledOf(settlement.issue), settlement]);
-      const issue = issueOf(move, (movement) => run.get(movement) ?? storedEntry(movement));
+      const issue = issueOf(move, entryOf);
       if (issue === undefined) return;
       const units = legs.reduce((sum, leg) => sum + leg.units, 0n) - takenBack(legs);
       returned.set(issue, returnedOf(issue) + units);

@@ -128,11 +128,9 @@ export function withMovement(history: History, place: string, entry: Entry, scal
     const [undone, before] = entryOf(history, move.data.compensated);
     movements.set(undone, { ...before, compensated: move.data.movement });
   }
+  const { claims, counts } = saidBy(history, move, place, scales);
   return {
-    ...history,
-    movements,
-    places,
-    ...saidBy(history, move, place, scales),
+    ...{ ...history, movements, places, claims, counts },
     entangled: history.entangled || isEntangling(move),
   };
 }
@@ -146,7 +144,8 @@ export function withoutMovement(history: History, place: string, entry: Entry, s
     const [undone, { compensated: _compensated, ...before }] = entryOf(history, move.data.compensated);
     movements.set(undone, before);
   }
-  return { ...history, movements, ...saidBy(history, move, place, scales, "gone") };
+  const { claims, counts } = saidBy(history, move, place, scales, "gone");
+  return { ...history, movements, claims, counts };
 }
 
 /** What a movement claims, or cuts. */
@@ -158,6 +157,7 @@ function saidBy(
   is: "there" | "gone" = "there",
 ): Pick<History, "claims" | "counts"> {
   const claim = claimOf(move, (movement) => entryNamed(history, movement)?.move, scales);
+  if (!claim && move.type !== "CountStock") return history; // nearly all
   const [claims, counts] = [draftOf(history.claims), draftOf(history.counts)];
   if (claim && is === "there") claims.set(claimKey(claim.of, place), claim.units);
   else if (claim) claims.delete(claimKey(claim.of, place));

@@ -19,7 +19,7 @@ import { settle } from "./settling.ts";
 import { openStock, type Stock } from "./stock.ts";
 
 /** A point of the costing order. */
-export type Point = Readonly<{ stock: Stock; course: Course }>;
+type Point = Readonly<{ stock: Stock; course: Course }>;
 type From = Point & Readonly<{ later: readonly Placed[] }>;
 type Ran = Readonly<{ ran: readonly Placed[] }>;
 type LeftShort = Readonly<{ short: Short; of: MovementCommand }>;
@@ -40,7 +40,7 @@ export function rewind(history: History, place: string): From {
 }
 
 /** Moves on by one movement, unless it would be short. */
-export function runOn(
+function runOn(
   { stock, course }: Point,
   place: string,
   { move, day, facts, cancelled }: Entry,
@@ -102,6 +102,7 @@ export function planned(history: History, scales: Scales): History {
   return plan;
 }
 
+/** The same, or which of them would be short, where one of them is not to be. */
 export function planOf(history: History, scales: Scales): History | LeftShort {
   if (history.stale === undefined) return history;
   const from = rewind(history, history.stale);

@@ -169,6 +169,10 @@ describe("what is closed is undone on an open day, by a movement of its own", ()
       ["B2/R1 A", 5, 50],
     ]);
     expect(book.and(again).answer(late(ReturnGoods("B3", "I", "1", on(31))))).toHaveProperty("refusal");
+    // Opened again: the first return still refers to the issue, which can't be as if it had never been.
+    expect(book.answer(Cancel("Y", "I"))).toStrictEqual({
+      refusal: { name: "OthersDependOnMovement", movement: "I", dependents: ["B"] },
+    });
     // Then what undid the first return can't be cancelled: five would be back twice.
     expect(book.and(again).answer(Cancel("Y", "X", { openFrom: open }))).toStrictEqual({
       refusal: { name: "OthersDependOnMovement", movement: "X", dependents: ["B", "B2"] },

@@ -35,6 +35,17 @@ describe("a count is absolute", () => {
     expect(recorded(CountStock("C", "3", ["2", "5"], on(10))).layers()).toEqual([["C A", 3, 7.5]]);
   });
 
+  test("a surplus worth more digits than the log holds is refused, and so is a late fact that makes it one", () => {
+    const refusal = { name: "ValueOutOfRange", digitsMax: 18 };
+    const dear = CountStock("C", "1000", ["1", "99999999999999999"], on(10));
+    expect(recorded().answer(dear)).toStrictEqual({ refusal });
+    const book = recorded(
+      ReceiveGoods("R", "1000", "1", on(1)),
+      CountStock("C", "1000", ["1", "99999999999999999"], on(10)),
+    );
+    expect(book.answer(IssueGoods("I", "900", on(5)))).toStrictEqual({ refusal });
+  });
+
   test("of a deficit: it is settled", () =>
     expect(
       recorded(R1, ShortIssue("I", "12", null, on(3)), CountStock("C", "5", ["1", "11"], on(10))).layers(),

@@ -125,6 +125,13 @@ describe("what comes back of an issue that is short", () => {
     ]);
   });
 
+  test("later returns go by what came back of the draws, not of what was lacking", () => {
+    const dearer = ReceiveGoods("L2", "5", "100", on(2));
+    const book = recorded(L1, dearer, ShortIssue("I", "17", null, on(3)), ReturnGoods("X", "I", "2", on(4)));
+    expect(book.layers()).toEqual([]);
+    expect(book.and(ReturnGoods("Y", "I", "5", on(5))).layers()).toEqual([["Y/L2 A", 5, 100]]);
+  });
+
   test("comes back where it lacks, and nowhere else", () => {
     const elsewhere = ReturnGoods("X", "I", "1", { ...on(3), location: "B" });
     expect(short.answer(elsewhere)).toStrictEqual({
