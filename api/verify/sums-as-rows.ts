@@ -55,12 +55,16 @@ const questions = (schema: string): readonly (readonly [name: string, text: stri
            where r.key = k.key and r.effective >= coalesce((b.month + interval '1 month')::date, '-infinity')) s
          ${naive("true")}`,
     ],
+    // What an issue lacks is a layer of its own name, and no open one: it is not above zero.
     [
       "open layers are not below zero, and an empty one is worth nothing",
-      `select count(*) as compared, min(key || ' layer ' || layer) filter (
-          where quantity < 0 or value < 0 or (quantity = 0 and value <> 0)) as difference
+      `select count(*) as compared, min(l.key || ' layer ' || layer) filter (
+          where sign * l.quantity < 0 or sign * l.value < 0 or (l.quantity = 0 and l.value <> 0)) as difference
          from (select key, layer, sum(quantity) as quantity, sum(value) as value
-                 from ${t("cost_row")} group by key, layer) l`,
+                 from ${t("cost_row")} group by key, layer) l
+         left join ${t("stock_key")} k on k.key = l.key
+         left join ${t("movement")} m on m.item = k.item and m.movement = l.layer and m.kind = 'issue'
+        cross join lateral (select case when m.movement is null then 1 else -1 end as sign) s`,
     ],
   ];
 };
