@@ -19,7 +19,7 @@ import { commandHandler } from "./commands/command-handler.ts";
 import { snapshots as snapshotsIn } from "./commands/snapshots.ts";
 import { type CompanyView, companyView } from "./company.ts";
 import type { Config } from "./config.ts";
-import { counted, inOpenTime, itemVariants, limited } from "./counting.ts";
+import { byTheCompany, counted, inOpenTime, itemVariants } from "./counting.ts";
 import { type Engines, startEngines } from "./engines/engines.ts";
 import { connectEventStore } from "./event-store/eventstoredb.ts";
 import { finishing } from "./finishing.ts";
@@ -100,7 +100,7 @@ async function onEngines(name: string, engines: Engines, { report, now, projects
       heard: view.heard,
     },
   );
-  const items = inOpenTime(decided, view, limited);
+  const items = inOpenTime(decided, view, byTheCompany);
   const projecting = projects ? startProjecting({ databaseUrl, book: name, store, report: mend }) : undefined;
   const landedCosts = commandHandler(landedCostDecider, parts);
   const stocktakes = inOpenTime(commandHandler(stocktakeDecider, parts), view);

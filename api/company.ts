@@ -6,6 +6,7 @@ import { company as decider } from "../domain/company/company.ts";
 import type { CompanyEvent, CompanyEvents } from "../domain/company/company-events.ts";
 import { monthAfter } from "../domain/company/fiscal-months.ts";
 import type { OpenFrom } from "../domain/inventory/booking.ts";
+import type { PolicyChange } from "../domain/kernel/costing-policy.ts";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate, Recorded } from "../domain/kernel/event.ts";
 import { type EventStore, LOG_START } from "../domain/kernel/event-store.ts";
@@ -24,6 +25,8 @@ export type Company = Readonly<
     correctionMax: DecimalText | null;
     /** Locations where issues may go short. */
     shortStockAt: readonly string[];
+    /** As it was changed last. */
+    costing: PolicyChange;
   }
 >;
 

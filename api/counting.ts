@@ -52,6 +52,8 @@ export const inOpenTime = <C extends Command & Readonly<{ openFrom?: OpenFrom }>
   },
 });
 
-/** Corrections have a limit, or nobody has to approve them. */
-export const limited = (known: Company | undefined): Partial<ItemCommand> =>
-  known?.correctionMax ? { correctionMax: known.correctionMax } : { approvedBy: undefined };
+/** By the company's policy; and corrections have a limit, or nobody has to approve them. */
+export const byTheCompany = (known: Company | undefined): Partial<ItemCommand> => ({
+  costing: known?.costing,
+  ...(known?.correctionMax ? { correctionMax: known.correctionMax } : { approvedBy: undefined }),
+});

@@ -31,7 +31,11 @@ export const previewing = ({ pool, name, items, company }: Parts) => ({
   async command(command: ItemCommand): Promise<Previewed> {
     const founded = await company();
     const stream = itemStream(name, command.data.item);
-    const { before, decision } = await items.preview(stream, { ...command, openFrom: founded?.openFrom });
+    const { before, decision } = await items.preview(stream, {
+      ...command,
+      costing: founded?.costing,
+      openFrom: founded?.openFrom,
+    });
     if (!decision.ok) return { status: "refused", refusal: decision.refusal };
     const { events } = decision;
     const { item } = command.data;

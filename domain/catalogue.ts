@@ -50,6 +50,7 @@ const current: { readonly [Type in keyof Events]: Fields<Events[Type]> } = {
   ShortStockAllowed: { company: id, location: id },
   ShortStockForbidden: { company: id, location: id },
   CorrectionLimitSet: { company: id, correctionMax: orNull(isDecimalText) },
+  CostingPolicyChanged: { company: id, change: count, policy: oneOf("replay", "freeze"), from: isDay },
   ...itemFields,
   LandedCostAllocated: {
     landedCost: id,

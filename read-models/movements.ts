@@ -71,3 +71,17 @@ export function movements(
     return { rows: rows.slice(0, limit).map(({ place: _place, ...movement }) => movement), next };
   });
 }
+
+/** The last day on which a movement counts that was not cancelled; null: there is none. As the tables have it now. */
+export async function lastMovementDay(pool: Pool, book: string): Promise<EffectiveDate | null> {
+  const { last } = await ask(pool, book, NOW, async ({ tables, schema }) => {
+    const { rows } = await sql<{ last: EffectiveDate | null }>`
+      select max(counts_on) as last from ${sql.table(`${schema}.movement`)} m
+       where not exists (select from ${sql.table(`${schema}.cancelled_movement`)} x
+                          where x.item = m.item and x.movement = m.movement)`.execute(tables);
+    return { last: rows[0]?.last ?? null };
+  });
+  return last;
+}
+
+const NOW: Moment = { asOf: "2199-12-31", knownAt: "latest" };

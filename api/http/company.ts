@@ -1,5 +1,6 @@
 /** The company over HTTP: founded once, before anything else. */
 import { z } from "zod";
+import { lastMovementDay } from "../../read-models/movements.ts";
 import type { Book } from "../book.ts";
 import { companyStream } from "../company.ts";
 import { fiscalYearStart, id, scale, timeZone, value, words } from "../edge/schemas.ts";
@@ -16,6 +17,11 @@ const founding = z.strictObject({
 const correctionLimit = z.strictObject({
   correctionMax: value.nullable().describe("Added up by movement, in the base currency; null: by any."),
 });
+const costingPolicy = z.strictObject({
+  policy: z
+    .enum(["replay", "freeze"])
+    .describe("replay: late movements cost recorded ones anew. freeze: what was drawn stays drawn."),
+});
 const shortStock = z.strictObject({
   allowed: z.boolean().describe("Whether issues there may take more than lies there, from now on."),
 });
@@ -23,7 +29,8 @@ const shortStock = z.strictObject({
 export const companyRoutes = ({
   name,
   companies,
-}: Pick<Book, "name" | "companies">): readonly CommandRoute[] => [
+  pool,
+}: Pick<Book, "name" | "companies" | "pool">): readonly CommandRoute[] => [
   commandRoute(
     "/v1/company",
     "Found the company. Currency, scale and time zone never change.",
@@ -46,6 +53,21 @@ export const companyRoutes = ({
         ...caller,
         stream: companyStream(name),
         command: { type: "SetCorrectionLimit", data: { company: name, correctionMax } },
+      }),
+  ),
+  commandRoute(
+    "/v1/company/costing-policy",
+    "What late movements do to costs, from the first open day on. No movement may count on that day or later; what is before stays as it is, and closed.",
+    { params: z.object({}), body: costingPolicy },
+    async ({ body: { policy } }, caller) =>
+      companies.handle({
+        ...caller,
+        stream: companyStream(name),
+        command: {
+          type: "ChangeCostingPolicy",
+          data: { company: name, policy },
+          lastMovement: await lastMovementDay(pool, name),
+        },
       }),
   ),
   commandRoute(

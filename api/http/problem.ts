@@ -26,6 +26,12 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
     409,
     "It changes what recorded movements cost by more than correctionMax: name somebody else in approvedBy, who agrees.",
   ],
+  CostedOtherwiseSince: [409, "The costing policy was changed since: what is before that day stays closed."],
+  CostingPolicyUnchanged: [409, "The company has this policy."],
+  MovementsInOpenTime: [
+    409,
+    "What was drawn stays: close the periods up to lastMovement first, with no movement left on openFrom or later.",
+  ],
   ShortStockAlreadyAllowed: [409, "Issues there may go short already."],
   ShortStockNotAllowed: [409, "Issues there may not go short as it is."],
   ItemAlreadyRegistered: [409, "The item is there: rename it, or use another id."],
@@ -66,8 +72,8 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   MovementNotFound: [404, "No movement of the item has this name; its key is its name."],
   MovementAlreadyCancelled: [409, "It was cancelled before."],
   OthersDependOnMovement: [409, "Cancel what depends on it first: its returns, invoices and costs."],
-  CountClosed: [409, "A count of closed time stands: count again."],
-  CompensationClosed: [409, "What undid another movement in closed time stands: record the movement anew."],
+  CountClosed: [409, "A count of closed time, or under freeze, stands: count again."],
+  CompensationClosed: [409, "It stands, being closed or under freeze: record the movement anew."],
   DispatchNotFound: [404, "No dispatch of the item has this name; its key is its name."],
   CountNotFound: [
     404,
@@ -87,7 +93,7 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   SameLocation: [422, "A transfer goes from one location to another."],
   InsufficientStock: [
     409,
-    "There is not so much to take; with leavesShort, that recorded movement would find too little.",
+    "There is not so much to take; with leavesShort, that recorded movement would find too little; with firstDate, there is on that day.",
   ],
   NoLayerToValueSurplus: [422, "No layer is open there to take a cost from: state the surplus's value."],
   ValueOutOfRange: [422, "The value worked out has too many digits: state it."],

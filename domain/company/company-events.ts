@@ -1,4 +1,5 @@
 /** What is stored of a company, for ever, and what may be asked of it. */
+import type { CostingPolicy, PolicyChange } from "../kernel/costing-policy.ts";
 import type { DecimalText } from "../kernel/decimal.ts";
 import type { Command, EffectiveDate, MessageOf } from "../kernel/event.ts";
 
@@ -34,6 +35,7 @@ export type CompanyEvents = {
   ShortStockForbidden: { company: string; location: string };
   /** By how much recorded movements may cost otherwise, because of one fact, before somebody else has to approve; null: by any. */
   CorrectionLimitSet: { company: string; correctionMax: DecimalText | null };
+  CostingPolicyChanged: { company: string } & PolicyChange;
 };
 
 export type CompanyCommands = {
@@ -44,11 +46,15 @@ export type CompanyCommands = {
   ForbidShortStock: CompanyEvents["ShortStockForbidden"];
   SetCorrectionLimit: CompanyEvents["CorrectionLimitSet"];
 };
+/** `lastMovement`: the last day that a movement counts on. */
+type PolicyCommand = Command<"ChangeCostingPolicy", { company: string; policy: CostingPolicy }> &
+  Readonly<{ lastMovement: EffectiveDate | null }>;
 export type CompanyEvent = MessageOf<CompanyEvents>;
 /** `today` is the day in the company's time zone: the domain reads no clock. */
 export type CompanyCommand =
   | MessageOf<CompanyCommands>
-  | (Command<"BeginClosing", Period> & Readonly<{ today: EffectiveDate }>);
+  | (Command<"BeginClosing", Period> & Readonly<{ today: EffectiveDate }>)
+  | PolicyCommand;
 
 /** In the order they are checked. */
 export type CompanyRefusal =
@@ -60,5 +66,8 @@ export type CompanyRefusal =
   | { name: "PeriodNotOver"; next: EffectiveDate; today: EffectiveDate }
   | { name: "NoClosingUnderWay" }
   | { name: "NotTheLastPeriod"; last: EffectiveDate | null }
+  | { name: "CostedOtherwiseSince"; from: EffectiveDate }
+  | { name: "CostingPolicyUnchanged"; policy: CostingPolicy }
+  | { name: "MovementsInOpenTime"; openFrom: EffectiveDate | null; lastMovement: EffectiveDate }
   | { name: "ValueTooPrecise"; value: DecimalText; scale: number }
   | { name: "ShortStockAlreadyAllowed" | "ShortStockNotAllowed"; location: string };

@@ -3,6 +3,7 @@
  * close in order and in two steps, and the last one may be reopened: closed time is always all before one day.
  */
 import { unreachable } from "../kernel/assert.ts";
+import type { PolicyChange } from "../kernel/costing-policy.ts";
 import { isDay } from "../kernel/date.ts";
 import { accept, type Decider, type Decision, refuse } from "../kernel/decider.ts";
 import { type DecimalText, decimals } from "../kernel/decimal.ts";
@@ -20,11 +21,20 @@ type Founded = CompanyEvents["CompanyFounded"] &
     /** Locations where issues may go short. */
     shortAt: ReadonlySet<string>;
     correctionMax: DecimalText | null;
+    costing: PolicyChange;
   }>;
 export type Company = Readonly<{ status: "Unfounded" }> | Founded;
 
 const initial: Company = { status: "Unfounded" };
-const noneYet = { openFrom: undefined, closing: undefined, shortAt: new Set<string>(), correctionMax: null };
+/** Before every day that a book may have. */
+const BEGINNING = "1900-01-01";
+const noneYet = {
+  openFrom: undefined,
+  closing: undefined,
+  shortAt: new Set<string>(),
+  correctionMax: null,
+  costing: { change: 0, policy: "replay", from: BEGINNING },
+} as const;
 
 function evolve(company: Company, event: CompanyEvent): Company {
   if (event.type === "CompanyFounded") return { ...event.data, status: "Founded", ...noneYet };
@@ -41,6 +51,10 @@ function evolve(company: Company, event: CompanyEvent): Company {
       };
     case "CorrectionLimitSet":
       return { ...company, correctionMax: event.data.correctionMax };
+    case "CostingPolicyChanged": {
+      const { company: _company, ...costing } = event.data;
+      return { ...company, costing };
+    }
     default:
       return { ...company, closing: undefined, openFrom: event.data.openFrom };
   }
@@ -70,6 +84,8 @@ function decide(command: CompanyCommand, company: Company): Decision<CompanyEven
       const before = company.openFrom && monthBefore(company.openFrom, fiscalYearStart);
       const last = isDay(before) ? before : null;
       if (period !== last) return refuse({ name: "NotTheLastPeriod", last });
+      const { from } = company.costing;
+      if (period < from) return refuse({ name: "CostedOtherwiseSince", from });
       return accept({ type: "PeriodReopened", data: { ...command.data, openFrom: period } });
     }
     case "SetCorrectionLimit": {
@@ -79,6 +95,8 @@ function decide(command: CompanyCommand, company: Company): Decision<CompanyEven
         ? refuse({ name: "ValueTooPrecise", value, scale })
         : accept({ type: "CorrectionLimitSet", data: command.data });
     }
+    case "ChangeCostingPolicy":
+      return policyChange(command, company);
     case "AllowShortStock": {
       const { location } = command.data;
       return company.shortAt.has(location)
@@ -94,6 +112,20 @@ function decide(command: CompanyCommand, company: Company): Decision<CompanyEven
     default:
       return unreachable(command);
   }
+}
+
+/** What was drawn so far stays as it is: so nothing may be left that could be drawn otherwise. */
+function policyChange(
+  { data, lastMovement }: Extract<CompanyCommand, { type: "ChangeCostingPolicy" }>,
+  { openFrom, closing, costing }: Founded,
+): Decision<CompanyEvent, CompanyRefusal> {
+  if (closing !== undefined) return refuse({ name: "ClosingUnderWay", period: closing });
+  const { policy } = data;
+  if (policy === costing.policy) return refuse({ name: "CostingPolicyUnchanged", policy });
+  const from = openFrom ?? BEGINNING;
+  if (lastMovement !== null && lastMovement >= from)
+    return refuse({ name: "MovementsInOpenTime", openFrom: openFrom ?? null, lastMovement });
+  return accept({ type: "CostingPolicyChanged", data: { ...data, change: costing.change + 1, from } });
 }
 
 /** The first period ever closed may be any: the days before it are closed with it. */
@@ -134,6 +166,10 @@ function recall(first: CompanyEvent): CompanyCommand {
       return { type: "ForbidShortStock", data: first.data };
     case "CorrectionLimitSet":
       return { type: "SetCorrectionLimit", data: first.data };
+    case "CostingPolicyChanged": {
+      const { company: name, policy } = first.data;
+      return { type: "ChangeCostingPolicy", data: { company: name, policy }, lastMovement: null };
+    }
     default:
       return unreachable(first);
   }

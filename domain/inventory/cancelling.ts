@@ -1,6 +1,7 @@
 /**
  * A movement that should not have been (COSTING §9). In open time it is as if it had never been: its rows are reversed on
- * their days, and those after it run without it. What is closed is undone by another movement, on an open day.
+ * their days, and those after it run without it. What is closed, or was recorded under `freeze`, is undone by another movement, on
+ * an open day.
  */
 import { type Decision, refuse } from "../kernel/decider.ts";
 import { isDecimalText, steps } from "../kernel/decimal.ts";
@@ -23,6 +24,7 @@ import { DIGITS_MAX, insufficient, type Registered } from "./item-refusals.ts";
 import { hasCount, rePlaced } from "./re-placing.ts";
 import { recording } from "./recording.ts";
 import { planned, planOf } from "./running.ts";
+import { isReplayed } from "./turn.ts";
 
 type Cancel = Extract<ItemCommand, { type: "CancelMovement" }>;
 type Decided = Decision<ItemEvent, ItemRefusal, Registered>;
@@ -32,20 +34,20 @@ export function cancelling(command: Cancel, item: Registered): Decided {
   const { cancelled: movement } = data;
   if (!entryNamed(item.history, movement)) return refuse({ name: "MovementNotFound", movement });
   const before = planned(item.history, item);
-  const [, entry] = entryOf(before, movement);
+  const [turn, entry] = entryOf(before, movement);
   if (entry.cancelled || entry.compensated !== undefined)
     return refuse({ name: "MovementAlreadyCancelled", movement });
-  const isClosed = openFrom !== undefined && entry.day < openFrom;
+  const stands = (openFrom !== undefined && entry.day < openFrom) || !isReplayed(before.policy, turn);
   // What was undone later still refers to it: it can't have come of what never was.
-  const dependents = [...claimantsOf(before, movement, !isClosed), ...factsOf(item, movement)];
+  const dependents = [...claimantsOf(before, movement, !stands), ...factsOf(item, movement)];
   if (dependents.length > 0) return refuse({ name: "OthersDependOnMovement", movement, dependents });
-  if (isClosed) return compensating(command, entry, item);
+  if (stands) return compensating(command, entry, item);
 
   const without = cancelledIn({ ...item, history: before }, movement);
   const twice = claimedTwice(without, entry, item);
   if (twice.length > 0) return refuse({ name: "OthersDependOnMovement", movement, dependents: twice });
   const plan = planOf(without, item);
-  if ("short" in plan) return refuse(insufficient(plan.short, item, plan.of));
+  if ("short" in plan) return refuse(insufficient(plan.short, item, { leaves: plan.of }));
   const { history, events } = corrected(plan, [], data.cancellation, item, openFrom);
   const { compensateOn: _compensateOn, ...fact } = data;
   const cancelled: ItemEvent = { type: "MovementCancelled", data: fact };
@@ -55,10 +57,10 @@ export function cancelling(command: Cancel, item: Registered): Decided {
 
 /** A recorded cancelling: those after it have yet to be run again. */
 export function cancelledIn(item: Registered, movement: string): History {
-  const [place, entry] = entryOf(item.history, movement);
-  const without = withoutMovement(item.history, place, entry, item);
+  const [turn, entry] = entryOf(item.history, movement);
+  const without = withoutMovement(item.history, turn, entry, item);
   if (hasCount(item.history, entry.day)) return rePlaced(without, entry.day, item);
-  return { ...without, stale: least(item.history.stale, place) };
+  return { ...without, stale: least(item.history.stale, turn) };
 }
 
 function compensating(

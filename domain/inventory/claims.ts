@@ -5,8 +5,8 @@ import type { History } from "./history.ts";
 import type { MovementCommand } from "./item-commands.ts";
 import { isOutbound } from "./outbound.ts";
 
-/** By movement and place, so that the claims on one lie together, in order. Ids hold no space. */
-export const claimKey = (of: string, place: string): string => `${of} ${place}`;
+/** By movement and turn, so that the claims on one lie together, in order. Ids hold no space. */
+export const claimKey = (of: string, turn: string): string => `${of} ${turn}`;
 
 /** Units of an issue that come back, of a receipt that go back, of a dispatch that arrive; below zero: that was undone. */
 export type Claim = Readonly<{ of: string; units: bigint }>;
@@ -38,7 +38,7 @@ export function claimOf(
   }
 }
 
-/** By place. */
+/** By turn. */
 export function* claimsOn(
   { claims }: Pick<History, "claims">,
   of: string,
@@ -49,31 +49,36 @@ export function* claimsOn(
   }
 }
 
-/** Units claimed before a place, or ever. */
+/** Units claimed before a turn, or ever. */
 export function claimedIn(history: Pick<History, "claims">, of: string, before?: string): bigint {
   let units = 0n;
-  for (const [place, claimed] of claimsOn(history, of)) {
-    if (before !== undefined && place >= before) break;
+  for (const [turn, claimed] of claimsOn(history, of)) {
+    if (before !== undefined && turn >= before) break;
     units += claimed;
   }
   return units;
 }
 
 /** The most that is claimed at any time from a place on. */
-export function mostClaimed(history: Pick<History, "claims">, of: string, from: string): bigint {
-  let [units, most] = [0n, claimedIn(history, of, from)];
-  for (const [place, claimed] of claimsOn(history, of)) {
+export function mostClaimed(history: History, of: string, from: string): bigint {
+  const claims = [...claimsOn(history, of)]
+    .map(([turn, claimed]) => [history.movements.get(turn)?.place ?? turn, claimed] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  let units = 0n;
+  let most: bigint | undefined;
+  for (const [place, claimed] of claims) {
+    if (place >= from) most ??= units;
     units += claimed;
-    if (place >= from && units > most) most = units;
+    if (most !== undefined && units > most) most = units;
   }
-  return most;
+  return most ?? units;
 }
 
 /** What claims something of a movement, and stands, by name; `evenUndone`: or was undone on a later day. */
 export function claimantsOf(history: History, of: string, evenUndone = false): readonly string[] {
   const names: string[] = [];
-  for (const [place, units] of claimsOn(history, of)) {
-    const claimant = history.movements.get(place);
+  for (const [turn, units] of claimsOn(history, of)) {
+    const claimant = history.movements.get(turn);
     if (units > 0n && claimant && (evenUndone || claimant.compensated === undefined))
       names.push(claimant.move.data.movement);
   }

@@ -14,7 +14,7 @@ const ROWS_AN_EVENT_MAX = 1_000;
 
 type Corrected = Readonly<{ history: History; events: readonly ItemEvent[] }>;
 
-/** `changed`: the places of movements that ought to be otherwise than before. */
+/** `changed`: the turns of movements that ought to be otherwise than before. */
 export function corrected(
   history: History,
   changed: readonly string[],
@@ -26,14 +26,14 @@ export function corrected(
   // Others that are booked on other days than their own are so rightly, unless the first open day has moved.
   const doubtful = history.settledAt === openFrom ? changed : keysOf(apart);
   const rows = new Map<string | null, CostRow[]>();
-  for (const place of doubtful) {
-    const entry = movements.get(place);
+  for (const turn of doubtful) {
+    const entry = movements.get(turn);
     if (!entry) continue;
     const { movement, lot } = entry.move.data;
     const booked = bookedOf(entry);
     // One that came after its day was closed keeps the day that it got, as it keeps its place.
     const lacked = lacking(booked, targetOf(entry), entry.day, openFrom);
-    settle(movements, apart, place, { ...entry, booked: summed([...booked, ...lacked]) });
+    settle(movements, apart, turn, { ...entry, booked: summed([...booked, ...lacked]) });
     if (lacked.length === 0) continue;
     const some = rows.get(lot) ?? [];
     some.push(...rowsOf(movement, lacked, item));

@@ -15,6 +15,9 @@ type Timed = Readonly<{ effectiveDate: EffectiveDate; time: TimeOfDay | null }>;
 const costingKey = ({ effectiveDate, time }: Timed, phase: 0 | 1): CostingKey =>
   `${effectiveDate}/${phase}/${time ?? NO_TIME}`;
 
+/** The day on which a movement in that place counts. */
+export const dayOf = (place: string): EffectiveDate => place.slice(0, "2026-01-31".length);
+
 export const REVISION_DIGITS = 19;
 
 /**

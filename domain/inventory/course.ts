@@ -1,26 +1,35 @@
-/** What the movements before a point of the costing order have done, for those after it that go by it. */
+/** What movements have done up to a turn, for those after it that go by it. */
+import { placesBefore, placesFrom } from "./by-place.ts";
 import { claimedIn, claimsOn } from "./claims.ts";
-import { type Entry, entryNamed, type History } from "./history.ts";
+import { countKey, type Entry, entryNamed, type History, entryOf as named } from "./history.ts";
 import type { MovementCommand } from "./item-commands.ts";
-import type { Leg, Settlement } from "./leg.ts";
+import { areaOf, type Leg, queueName, type Settlement } from "./leg.ts";
 
 type Gone = Pick<Entry, "move" | "day" | "legs">;
 
 export type Course = Readonly<{
-  /** A movement before this point. */
+  /** A movement before this turn. */
   entryOf: (movement: string) => Gone | undefined;
   /** Units of an issue's draws that came back: not those that it was short of. */
   returnedOf: (issue: string) => bigint;
-  /** How an issue's deficit was settled so far. */
-  settledOf: (issue: string) => readonly Settlement[];
-  /** The last leg that came into a queue, or, with none, into any. */
-  lastIn: (queue?: string) => Leg | undefined;
+  /** How an issue's deficit was settled so far, or what a count found otherwise. */
+  settledOf: (movement: string) => readonly Settlement[];
+  /** The last leg before a place that came into a queue, or, with none, into any. */
+  lastIn: (place: string, queue?: string) => Leg | undefined;
+  /** Units that movements placed after a place have moved in a queue, of those before a turn. */
+  movedAfter: (queue: string, place: string, turn: string) => bigint;
+  /** The first count in a queue that is placed after a place, of those before a turn. */
+  countAfter: (
+    queue: string,
+    place: string,
+    turn: string,
+  ) => Readonly<{ place: string; entry: Entry }> | undefined;
   /** The course goes on by a movement that did this. */
   went: (gone: Gone, settles: readonly Settlement[]) => void;
 }>;
 
 export function courseFrom(history: History, start: string): Course {
-  const { movements } = history;
+  const { movements, turnsAt } = history;
   const run = new Map<string, Gone>();
   const arrived: Leg[] = [];
   const returned = new Map<string, bigint>();
@@ -32,26 +41,52 @@ export function courseFrom(history: History, start: string): Course {
     if (known !== undefined) return known;
     let units = claimedIn(history, issue, start);
     if (entryNamed(history, issue)?.legs.some(({ deficit }) => deficit))
-      for (const [place] of claimsOn(history, issue))
-        if (place < start) units -= takenBack(movements.get(place)?.legs ?? []);
+      for (const [turn] of claimsOn(history, issue))
+        if (turn < start) units -= takenBack(movements.get(turn)?.legs ?? []);
     returned.set(issue, units);
     return units;
   }
-  const settledOf = (issue: string) =>
-    settled.get(issue) ?? entryNamed(history, issue)?.settled?.filter(({ at }) => at < start) ?? [];
+  const settledOf = (movement: string) =>
+    settled.get(movement) ?? entryNamed(history, movement)?.settled?.filter(({ at }) => at < start) ?? [];
   const isIn = (queue: string | undefined) => (leg: Leg) =>
     leg.units > 0n && !leg.deficit && (queue === undefined || leg.queue === queue);
+
+  function recordedIn(before: string, queue: string | undefined): Leg | undefined {
+    for (const { place, turn, entry } of placesBefore(history, before)) {
+      const found = place < before && turn < start ? entry.legs.findLast(isIn(queue)) : undefined;
+      if (found) return found;
+    }
+    return undefined;
+  }
 
   return {
     entryOf,
     returnedOf,
     settledOf,
-    lastIn(queue) {
-      const last = arrived.findLast(isIn(queue));
-      if (last) return last;
-      for (const [place, { legs }] of movements.entriesReversed(start)) {
-        const found = place < start ? legs.findLast(isIn(queue)) : undefined;
-        if (found) return found;
+    lastIn(before, queue) {
+      const isBefore = (leg: Leg) => leg.place < before && isIn(queue)(leg);
+      if (turnsAt.size === 0) return arrived.findLast(isBefore) ?? recordedIn(start, queue);
+      // They may have run in another order than they lie.
+      const last = arrived.filter(isBefore).reduce<Leg | undefined>(laterOf, undefined);
+      const recorded = recordedIn(before, queue);
+      return last && recorded ? laterOf(last, recorded) : (last ?? recorded);
+    },
+    movedAfter(queue, place, now) {
+      let units = 0n;
+      for (const { turn, entry } of placesFrom(history, place)) {
+        if (turn >= now) continue;
+        for (const leg of [...entry.legs, ...settledOf(entry.move.data.movement)])
+          if (leg.queue === queue) units += leg.units;
+      }
+      return units;
+    },
+    countAfter(queue, place, now) {
+      const area = areaOf(queue);
+      for (const [key, movement] of history.counts.entries(countKey(area, place))) {
+        if (!key.startsWith(countKey(area, ""))) break;
+        const [turn, entry] = named(history, movement);
+        if (turn < now && queueName(area, entry.move.data.lot) === queue)
+          return { place: key.slice(countKey(area, "").length), entry };
       }
       return undefined;
     },
@@ -59,8 +94,7 @@ export function courseFrom(history: History, start: string): Course {
       const { move, legs } = gone;
       run.set(move.data.movement, gone);
       arrived.push(...legs.filter(isIn(undefined)));
-      for (const settlement of settles)
-        settled.set(settlement.issue, [...settledOf(settlement.issue), settlement]);
+      for (const settlement of settles) settled.set(settlement.of, [...settledOf(settlement.of), settlement]);
       const issue = issueOf(move, entryOf);
       if (issue === undefined) return;
       const units = legs.reduce((sum, leg) => sum + leg.units, 0n) - takenBack(legs);
@@ -68,6 +102,8 @@ export function courseFrom(history: History, start: string): Course {
     },
   };
 }
+
+const laterOf = (a: Leg | undefined, b: Leg): Leg => (a && a.place > b.place ? a : b);
 
 /** Whose goods come back, or went again. */
 function issueOf(move: MovementCommand, entryOf: Course["entryOf"]): string | undefined {

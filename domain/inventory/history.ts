@@ -1,6 +1,6 @@
 /**
- * An item's movements in costing order, each with what it ought to do and what is booked of it, and the layers that lie
- * open after the last. What ought to be depends on the movements alone; what is booked is the sum of recorded rows.
+ * An item's movements in the order in which they run, each with what it ought to do and what is booked of it, and the layers
+ * that lie open after the last. What ought to be depends on the movements alone; what is booked is the sum of recorded rows.
  */
 import { invariant } from "../kernel/assert.ts";
 import type { EffectiveDate } from "../kernel/event.ts";
@@ -11,6 +11,7 @@ import type { Scales } from "./cost-row.ts";
 import type { MovementCommand } from "./item-commands.ts";
 import type { Leg, Settlement } from "./leg.ts";
 import type { Queues } from "./stock.ts";
+import type { TakenUp } from "./turn.ts";
 import type { ValueFacts } from "./value-facts.ts";
 
 export type Entry = Readonly<{
@@ -18,10 +19,14 @@ export type Entry = Readonly<{
   move: MovementCommand;
   /** The day its rows count on: its effective date, or the first open day where that was closed by then. */
   day: EffectiveDate;
+  /** Where it stands in costing order, if it does not run in its place. */
+  place?: string;
+  /** Recorded under `freeze`. */
+  frozen?: true;
   legs: readonly Leg[];
-  /** Of an issue that was short: how that was settled, by movements after it. */
+  /** Of an issue that was short, or of a count that others came before: what was settled of it, by movements that ran later. */
   settled?: readonly Settlement[];
-  /** Of a movement that brought goods where some were lacking: what it settled. */
+  /** Of a movement that brought goods where some were lacking, or that came before a count: what it settled. */
   settles?: readonly Settlement[];
   /** Of a receipt, where there are any. */
   facts?: ValueFacts;
@@ -32,23 +37,27 @@ export type Entry = Readonly<{
   /** Undefined where it is just the legs on their days, as for nearly all. */
   booked: readonly Booked[] | undefined;
 }>;
-export type Placed = readonly [place: string, entry: Entry];
+export type InTurn = readonly [turn: string, entry: Entry];
 
 export type History = Readonly<{
-  /** By place. */
+  /** By turn. */
   movements: SortedMap<Entry>;
   /** By movement. */
-  places: SortedMap<string>;
+  turns: SortedMap<string>;
+  /** By place, of those that don't run in their places. */
+  turnsAt: SortedMap<string>;
+  /** As the item took it up last; undefined: replay, ever since. */
+  policy: TakenUp | undefined;
   queues: Queues;
-  /** Units that later movements claim of earlier ones, by the earlier one and the place of the later. */
+  /** Units that later movements claim of earlier ones, by the earlier one and the turn of the later. */
   claims: SortedMap<bigint>;
   /** By area and place. */
   counts: SortedMap<string>;
   /** Whether costs go other ways than from layer to draw to layer: an issue may go short. */
   entangled: boolean;
-  /** From this place on, movements have yet to be run again: one came between, or rows of theirs did. */
+  /** From this turn on, movements have yet to be run again: one came between, or rows of theirs did. */
   stale: string | undefined;
-  /** Places of movements that are booked otherwise than by their legs on their days. */
+  /** Turns of movements that are booked otherwise than by their legs on their days. */
   apart: SortedMap<true>;
   /** The first open day with which those were last found to be booked as they ought to be; null: not yet. */
   settledAt: OpenFrom | null;
@@ -56,7 +65,9 @@ export type History = Readonly<{
 
 export const noHistory: History = {
   movements: emptyMap(),
-  places: emptyMap(),
+  turns: emptyMap(),
+  turnsAt: emptyMap(),
+  policy: undefined,
   queues: emptyMap(),
   claims: emptyMap(),
   counts: emptyMap(),
@@ -74,24 +85,24 @@ export const targetOf = ({ legs, settled = [], day }: Entry): readonly Booked[] 
 
 export const bookedOf = (entry: Entry): readonly Booked[] => entry.booked ?? targetOf(entry);
 
-/** Puts an entry in its place, and says whether it is booked by its legs on their days. */
+/** Puts an entry in its turn, and says whether it is booked by its legs on their days. */
 export function settle(
   movements: Draft<Entry>,
   apart: Draft<true>,
-  place: string,
+  turn: string,
   { booked, ...entry }: Entry,
 ): boolean {
   const ought = { ...entry, booked: undefined };
   const isPlain = booked === undefined || lacking(booked, targetOf(ought), entry.day, undefined).length === 0;
-  movements.set(place, isPlain ? ought : { ...entry, booked });
-  if (isPlain) apart.delete(place);
-  else apart.set(place, true);
+  movements.set(turn, isPlain ? ought : { ...entry, booked });
+  if (isPlain) apart.delete(turn);
+  else apart.set(turn, true);
   return isPlain;
 }
 
 /** What was asked of a movement that stands; undefined where there is none of this name, or it was undone. */
 export function standing(
-  history: Pick<History, "places" | "movements">,
+  history: Pick<History, "turns" | "movements">,
   movement: string,
 ): MovementCommand | undefined {
   const entry = entryNamed(history, movement);
@@ -99,72 +110,85 @@ export function standing(
 }
 
 export function entryNamed(
-  { places, movements }: Pick<History, "places" | "movements">,
+  { turns, movements }: Pick<History, "turns" | "movements">,
   movement: string,
 ): Entry | undefined {
-  const place = places.get(movement);
-  return place === undefined ? undefined : movements.get(place);
+  const turn = turns.get(movement);
+  return turn === undefined ? undefined : movements.get(turn);
+}
+
+/** Where a recorded movement stands in costing order. */
+export function placeOf(history: Pick<History, "turns" | "movements">, movement: string): string | undefined {
+  return entryNamed(history, movement)?.place ?? history.turns.get(movement);
 }
 
 /** A recorded movement, by its name. */
 export function entryOf(
-  { places, movements }: History,
+  { turns, movements }: History,
   movement: string,
   among: SortedMap<Entry> = movements,
-): Placed {
-  const place = places.get(movement);
-  const entry = place === undefined ? undefined : among.get(place);
-  invariant(place !== undefined && entry !== undefined, `${movement} was not recorded`);
-  return [place, entry];
+): InTurn {
+  const turn = turns.get(movement);
+  const entry = turn === undefined ? undefined : among.get(turn);
+  invariant(turn !== undefined && entry !== undefined, `${movement} was not recorded`);
+  return [turn, entry];
 }
 
-/** With a movement in its place, and what it says of others; its legs and those after it have yet to be run. */
-export function withMovement(history: History, place: string, entry: Entry, scales: Scales): History {
-  const [movements, places] = [draftOf(history.movements), draftOf(history.places)];
-  const { move } = entry;
-  movements.set(place, entry);
-  places.set(move.data.movement, place);
+/** With a movement in its turn, and what it says of others; its legs and those after it have yet to be run. */
+export function withMovement(history: History, turn: string, entry: Entry, scales: Scales): History {
+  const [movements, turns] = [draftOf(history.movements), draftOf(history.turns)];
+  const { move, place } = entry;
+  movements.set(turn, entry);
+  turns.set(move.data.movement, turn);
   if (move.type === "CompensateMovement") {
     const [undone, before] = entryOf(history, move.data.compensated);
     movements.set(undone, { ...before, compensated: move.data.movement });
   }
-  const { claims, counts } = saidBy(history, move, place, scales);
+  const { claims, counts } = saidBy(history, entry, turn, scales);
   return {
-    ...{ ...history, movements, places, claims, counts },
+    ...{ ...history, movements, turns, claims, counts },
+    ...(place !== undefined && { turnsAt: withTurnAt(history, place, turn) }),
     entangled: history.entangled || isEntangling(move),
   };
 }
 
 /** Without it, as if it had never been. Its legs are still those that it had: running on from there moves them back. */
-export function withoutMovement(history: History, place: string, entry: Entry, scales: Scales): History {
+export function withoutMovement(history: History, turn: string, entry: Entry, scales: Scales): History {
   const movements = draftOf(history.movements);
-  movements.set(place, { ...entry, cancelled: true, booked: bookedOf(entry) });
+  movements.set(turn, { ...entry, cancelled: true, booked: bookedOf(entry) });
   const { move } = entry;
   if (move.type === "CompensateMovement") {
     const [undone, { compensated: _compensated, ...before }] = entryOf(history, move.data.compensated);
     movements.set(undone, before);
   }
-  const { claims, counts } = saidBy(history, move, place, scales, "gone");
+  const { claims, counts } = saidBy(history, entry, turn, scales, "gone");
   return { ...history, movements, claims, counts };
 }
 
 /** What a movement claims, or cuts. */
 function saidBy(
   history: History,
-  move: MovementCommand,
-  place: string,
+  entry: Entry,
+  turn: string,
   scales: Scales,
   is: "there" | "gone" = "there",
 ): Pick<History, "claims" | "counts"> {
+  const { move, place = turn } = entry;
   const claim = claimOf(move, (movement) => entryNamed(history, movement)?.move, scales);
   if (!claim && move.type !== "CountStock") return history; // nearly all
   const [claims, counts] = [draftOf(history.claims), draftOf(history.counts)];
-  if (claim && is === "there") claims.set(claimKey(claim.of, place), claim.units);
-  else if (claim) claims.delete(claimKey(claim.of, place));
+  if (claim && is === "there") claims.set(claimKey(claim.of, turn), claim.units);
+  else if (claim) claims.delete(claimKey(claim.of, turn));
   if (move.type === "CountStock" && is === "there")
     counts.set(countKey(move.data.location, place), move.data.movement);
   else if (move.type === "CountStock") counts.delete(countKey(move.data.location, place));
   return { claims, counts };
+}
+
+function withTurnAt(history: History, place: string, turn: string): SortedMap<string> {
+  const turnsAt = draftOf(history.turnsAt);
+  turnsAt.set(place, turn);
+  return turnsAt;
 }
 
 const isEntangling = (move: MovementCommand): boolean =>

@@ -1,4 +1,5 @@
 /** What may be asked of an item, and why it may be refused. */
+import type { PolicyChange } from "../kernel/costing-policy.ts";
 import type { DecimalText } from "../kernel/decimal.ts";
 import type { EffectiveDate, MessageOf } from "../kernel/event.ts";
 import type { ItemEvents, UnitCost } from "./item-events.ts";
@@ -70,6 +71,8 @@ export type ItemRefusal =
       onHand: DecimalText;
       reserved: DecimalText;
       requested: DecimalText;
+      /** Under `freeze`: at the end of which there would be enough. */
+      firstDate?: EffectiveDate;
       /** Where there would be enough for the late movement, but not for this recorded one after it: its figures. */
       leavesShort?: Later;
     }
@@ -89,12 +92,13 @@ export type ItemRefusal =
 
 /**
  * `today` is the day in the company's time zone: the domain reads no clock. `openFrom`: the first day that is not closed,
- * where any is. `before`: the count before which a movement was, though it is recorded later. `correctionMax`: what recorded
+ * where any is. `costing`: the policy, as the company changed it last. `before`: the count before which a movement was, though it is recorded later. `correctionMax`: what recorded
  * movements may cost otherwise without approval, added up by movement; no limit where there is none.
  */
 export type ItemCommand = MessageOf<ItemCommands> &
   Readonly<{
     today: EffectiveDate;
+    costing?: Pick<PolicyChange, "change" | "policy"> | undefined;
     openFrom?: EffectiveDate | undefined;
     before?: string | undefined;
     correctionMax?: DecimalText | undefined;

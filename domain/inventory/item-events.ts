@@ -1,4 +1,5 @@
 /** What is stored of an item, for ever. */
+import type { CostingPolicy } from "../kernel/costing-policy.ts";
 import type { DecimalText } from "../kernel/decimal.ts";
 import type { EffectiveDate, MessageOf, TimeOfDay } from "../kernel/event.ts";
 import type { CostRow } from "./cost-row.ts";
@@ -101,6 +102,8 @@ export type ItemEvents = {
     Quantity & { compensated: string; location: string; to: string | null; reference: string } & Rows;
   /** Somebody else than who asks says that what comes with it may be corrected by more than the company's limit. */
   CorrectionApproved: { item: string; causedBy: string; approvedBy: string };
+  /** What it leads is decided by the company's policy as of that change, as is all that is recorded of the item from then on. */
+  CostingPolicyTakenUp: { item: string; change: number; policy: CostingPolicy };
   /** The movement after it was before the count, though it is recorded later. */
   MovementPlacedBefore: { item: string; movement: string; count: string };
   /** As if the movement had never been. `cancellation`: this fact's name. `reference`: why. */

@@ -2,6 +2,7 @@
 import { isDay } from "../kernel/date.ts";
 import { isDecimalText } from "../kernel/decimal.ts";
 import {
+  count,
   type Fields,
   flag,
   id,
@@ -126,6 +127,7 @@ export const itemFields: { readonly [Type in keyof ItemEvents]: Fields<ItemEvent
     reference: text,
   },
   CorrectionApproved: { item: id, causedBy: id, approvedBy: text },
+  CostingPolicyTakenUp: { item: id, change: count, policy: oneOf("replay", "freeze") },
   MovementPlacedBefore: { item: id, movement: id, count: id },
   MovementCancelled: { item: id, cancellation: id, cancelled: id, reference: text },
   CostRowsContinued: { item: id, movement: id, rows },

@@ -1,5 +1,6 @@
 /** Why a movement can't be recorded, in a fixed order: first what can be told without running it. */
 import { type DecimalText, decimals, textOfSteps } from "../kernel/decimal.ts";
+import type { EffectiveDate } from "../kernel/event.ts";
 import type { SortedMap } from "../kernel/sorted-map.ts";
 import type { Short } from "./drawing.ts";
 import { entryNamed, type History, standing } from "./history.ts";
@@ -90,11 +91,11 @@ function amountsOf(move: MovementCommand): readonly Amount[] {
 
 const stated = (cost: UnitCost | null | undefined): readonly Amount[] => (cost ? [cost] : []);
 
-/** `of`: the recorded movement that would be short, where it is not the one asked for. */
+/** `leaves`: the recorded movement that would be short, where it is not the one asked for. */
 export function insufficient(
   { location, onHand, requested, uncosted, issue }: Short,
   { quantityScale }: Registered,
-  of?: MovementCommand,
+  { leaves: of, ...when }: Readonly<{ leaves?: MovementCommand; firstDate?: EffectiveDate }>,
 ): ItemRefusal {
   const later = of && { movement: of.data.movement, effectiveDate: of.data.effectiveDate };
   const leaves = later && { leavesShort: later };
@@ -107,5 +108,6 @@ export function insufficient(
     reserved: NONE_RESERVED,
     requested: textOfSteps(requested, quantityScale),
     ...leaves,
+    ...when,
   };
 }

@@ -6,24 +6,25 @@ import { invariant } from "../kernel/assert.ts";
 import { accept, type Decider, type Decision, refuse } from "../kernel/decider.ts";
 import { isDecimalText, textOfSteps } from "../kernel/decimal.ts";
 import { emptyMap } from "../kernel/sorted-map.ts";
-import { withinLimit } from "./approving.ts";
+import { acceptAll, withinLimit } from "./approving.ts";
 import { cancelledIn, cancelling } from "./cancelling.ts";
 import { noHistory } from "./history.ts";
 import type { ItemCommand, ItemRefusal } from "./item-commands.ts";
 import type { ItemEvent } from "./item-events.ts";
 import { DIGITS_MAX, type Registered } from "./item-refusals.ts";
 import { askedBy, cancellingOf, isMovement, movedBy } from "./movement-events.ts";
-import { placeIn } from "./place-in.ts";
 import { booked, recorded } from "./recorded.ts";
 import { recording, redating } from "./recording.ts";
 import { planned } from "./running.ts";
 import { stockOnHand } from "./stock.ts";
+import { takenUp, takingUp } from "./taking-up.ts";
+import { entering } from "./unrun.ts";
 import { commandOf, valuedBy, valuing } from "./valuing.ts";
 
 export type Item = Readonly<{ status: "Unregistered" }> | Registered;
 
 /** Counts on whenever `evolve` makes another state of the same events: states that were kept are of no use then. */
-export const FOLD = 1;
+export const FOLD = 2;
 
 /** One stream an item, whose name never changes. */
 export const itemStream = (book: string, item: string): string => `${book}.item-${item}`;
@@ -50,6 +51,8 @@ function evolve(item: Item, event: ItemEvent): Item {
       return { ...next, active: false };
     case "CorrectionApproved":
       return next;
+    case "CostingPolicyTakenUp":
+      return takenUp(item, event.data);
     case "CostRowsContinued":
       return { ...next, history: booked(item.history, event.data.rows, item.lot, item) };
     case "MovementCancelled":
@@ -66,8 +69,8 @@ function evolve(item: Item, event: ItemEvent): Item {
       const { lot, rows } = event.data;
       const { before, ...settled } = next;
       const move = { ...movedBy(event), before };
-      const place = placeIn(item, move, rows[0]?.date ?? event.data.effectiveDate);
-      return { ...settled, lot, history: recorded(item.history, move, place, rows, item) };
+      const inTurn = entering(item, move, rows[0]?.date ?? event.data.effectiveDate);
+      return { ...settled, lot, history: recorded(item.history, inTurn, rows, item) };
     }
   }
 }
@@ -88,16 +91,11 @@ function decide(command: ItemCommand, item: Item): Decision<ItemEvent, ItemRefus
       return valuing(command, item);
   }
   if (!item.active) return refuse({ name: "ItemDeactivated" });
-  switch (command.type) {
-    case "RenameItem":
-      return accept({ type: "ItemRenamed", data: command.data });
-    case "CancelMovement":
-      return cancelling(command, item);
-    case "DeactivateItem":
-      return deactivation(command.data.item, item);
-    default:
-      return recording(command, item);
-  }
+  if (command.type === "RenameItem") return accept({ type: "ItemRenamed", data: command.data });
+  if (command.type === "DeactivateItem") return deactivation(command.data.item, item);
+  const { item: ready, events } = takingUp(command, item);
+  const decided = command.type === "CancelMovement" ? cancelling(command, ready) : recording(command, ready);
+  return decided.ok ? { ...decided, ...acceptAll([...events, ...decided.events]) } : decided;
 }
 
 /** What is worked out from a stated cost may have more digits than the log holds: then it can't be. */
@@ -123,6 +121,9 @@ function recall(first: ItemEvent, ...next: readonly ItemEvent[]): ItemCommand {
     case "CorrectionApproved":
       invariant(second !== undefined, "nothing was approved");
       return { ...recall(second, ...others), approvedBy: first.data.approvedBy };
+    case "CostingPolicyTakenUp":
+      invariant(second !== undefined, "nothing was decided by a policy");
+      return { ...recall(second, ...others), costing: first.data };
     case "MovementPlacedBefore":
       invariant(second !== undefined && isMovement(second), "nothing was placed before a count");
       return { ...askedBy(second), before: first.data.count } as ItemCommand;

@@ -19,8 +19,11 @@ export type Moved = Readonly<{
  */
 export type Leg = Moved & Readonly<{ place: string; deficit?: true }>;
 
-/** What settles a deficit (COSTING §11): a leg of the issue, on a later day; `at`: the place of the movement that brought it. */
-export type Settlement = Leg & Readonly<{ issue: string; on: EffectiveDate; at: string }>;
+/**
+ * A leg that a movement got after it ran: it settles an issue's deficit (COSTING §11), or is what a count found otherwise (§12).
+ * `on`: its day. `at`: the turn of the movement because of which.
+ */
+export type Settlement = Leg & Readonly<{ of: string; on: EffectiveDate; at: string }>;
 
 const INDEX_DIGITS = 7;
 

@@ -12,11 +12,14 @@ import type { Stock } from "./stock.ts";
 import { addedBy, noFacts, type ValueFacts } from "./value-facts.ts";
 import { variance } from "./variance.ts";
 
-/** A recorded movement, or one that would be: a surplus has its value by now, which late facts don't change. */
+/**
+ * A recorded movement, or one that would be: a surplus has its value by now, which late facts don't change. `book`: the units in a
+ * queue by the movements placed before it.
+ */
 export function legsOf(
   move: MovementCommand,
   place: string,
-  { stock, course }: Readonly<{ stock: Stock; course: Course }>,
+  { stock, course, book }: Readonly<{ stock: Stock; course: Course; book: (queue: string) => bigint }>,
   scales: Scales,
   facts = noFacts,
 ): Legs {
@@ -76,7 +79,8 @@ export function legsOf(
     case "CountStock": {
       const { location, counted, unitCost } = move.data;
       const cost = unitCost ? stepsOf(unitCost, scales) : undefined;
-      return variance(stock, at(location), { counted: units(counted), cost });
+      const where = at(location);
+      return variance(stock, where, { counted: units(counted), book: book(where.queue), cost });
     }
     case "CompensateMovement":
       return compensation(move.data, { stock, course }, at, units(move.data.quantity));

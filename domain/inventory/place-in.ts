@@ -1,7 +1,8 @@
 /** Where a movement stands in an item's costing order (COSTING §2). */
 import type { EffectiveDate } from "../kernel/event.ts";
-import { placeOf, REVISION_DIGITS } from "./costing-order.ts";
-import { countKey, entryNamed, type History, standing } from "./history.ts";
+import { placesFrom } from "./by-place.ts";
+import { placeOf as ownPlace, REVISION_DIGITS } from "./costing-order.ts";
+import { countKey, entryNamed, type History, placeOf, standing } from "./history.ts";
 import type { MovementCommand } from "./item-commands.ts";
 import type { MovementType } from "./item-events.ts";
 import type { Registered } from "./item-refusals.ts";
@@ -28,12 +29,12 @@ export function placeIn(
   move: MovementCommand,
   day: EffectiveDate,
 ): string {
-  const own = placeOf(move.data, phaseOf(move.type), { day, revision });
+  const own = ownPlace(move.data, phaseOf(move.type), { day, revision });
   // What came into closed time keeps the place that it got.
-  if (day !== move.data.effectiveDate) return behind(own, history.places.get(referredBy(move) ?? ""));
+  if (day !== move.data.effectiveDate) return behind(own, placeOf(history, referredBy(move) ?? ""));
   const areas = areasOf(move, history);
   const named = move.before === undefined ? undefined : placeOfCount(history, move.before);
-  const referred = history.places.get(referredBy(move) ?? "");
+  const referred = placeOf(history, referredBy(move) ?? "");
   const ending = move.type === "CountStock" ? COUNT : "";
   const others =
     move.type === "CountStock"
@@ -46,7 +47,7 @@ export function placeIn(
 
 /** Of one that stands. */
 function placeOfCount(history: History, count: string): string | undefined {
-  return standing(history, count) ? history.places.get(count) : undefined;
+  return standing(history, count) ? placeOf(history, count) : undefined;
 }
 
 /** In its own place, or right after another's; a count is always behind something, so that there is room before it. */
@@ -118,7 +119,8 @@ function lastOn(
   named: string | undefined,
 ): string | undefined {
   let last: string | undefined;
-  for (const [place, { move, cancelled }] of history.movements.entries(day)) {
+  for (const { place, entry } of placesFrom(history, day)) {
+    const { move, cancelled } = entry;
     if (!place.startsWith(day) || (named !== undefined && place >= named)) break;
     if (!cancelled && areasOf(move, history).some((area) => areas.includes(area))) last = place;
   }

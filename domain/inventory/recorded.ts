@@ -6,31 +6,39 @@ import { invariant } from "../kernel/assert.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
 import { type Booked, summed } from "./booking.ts";
 import { type CostRow, type Scales, stepsOf } from "./cost-row.ts";
-import { bookedOf, type Entry, entryOf, type History, least, settle, withMovement } from "./history.ts";
-import type { MovementCommand } from "./item-commands.ts";
+import {
+  bookedOf,
+  type Entry,
+  entryOf,
+  type History,
+  type InTurn,
+  least,
+  settle,
+  withMovement,
+} from "./history.ts";
 import { queueName } from "./leg.ts";
 import { rerun, rewind } from "./running.ts";
 
-/** A movement that was recorded, with the rows of its own event. */
+/** A movement that was recorded, with the rows of its own event. `unrun`: as it is to be put there. */
 export function recorded(
   history: History,
-  move: MovementCommand,
-  place: string,
+  [turn, unrun]: InTurn,
   rows: readonly CostRow[],
   scales: Scales,
 ): History {
-  const day = rows[0]?.date ?? move.data.effectiveDate;
-  const entry: Entry = { move, day, legs: [], booked: bookings(rows, move.data.lot, scales) };
-  const placed = withMovement(history, place, entry, scales);
-  const isLast = history.stale === undefined && (history.movements.maxKey() ?? "") < place;
-  if (!isLast) return { ...placed, stale: least(history.stale, place) };
-  const from = { ...rewind(history, place), later: [[place, entry] as const] };
+  const { move } = unrun;
+  const entry: Entry = { ...unrun, booked: bookings(rows, move.data.lot, scales) };
+  const placed = withMovement(history, turn, entry, scales);
+  const isLast = history.stale === undefined && (history.movements.maxKey() ?? "") < turn;
+  if (!isLast) return { ...placed, stale: least(history.stale, turn) };
+  const from = { ...rewind(history, turn), later: [[turn, entry] as const] };
   const run = rerun(placed, from, scales);
   invariant("ran" in run, `${move.data.movement} takes what is not there`);
   const [movements, apart] = [draftOf(placed.movements), draftOf(placed.apart)];
-  const changed = [[place, entry] as const, ...run.ran].map(([at, one]) => settle(movements, apart, at, one));
+  const changed = [[turn, entry] as const, ...run.ran].map(([at, one]) => settle(movements, apart, at, one));
   const settledAt = changed.slice(1).every((isPlain) => isPlain) ? placed.settledAt : null;
-  return { ...placed, movements, queues: from.stock.close(), apart, settledAt };
+  const entangled = placed.entangled || run.ran.some(([, { settles }]) => settles);
+  return { ...placed, movements, queues: from.stock.close(), entangled, apart, settledAt };
 }
 
 /** Rows recorded beyond those of their movement's own event. */
@@ -43,9 +51,9 @@ export function booked(
   const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
   let { settledAt } = history;
   for (const [movement, some] of byMovement(rows)) {
-    const [place, entry] = entryOf(history, movement, movements);
+    const [turn, entry] = entryOf(history, movement, movements);
     const sum = summed([...bookedOf(entry), ...bookings(some, lot, scales)]);
-    if (!settle(movements, apart, place, { ...entry, booked: sum })) settledAt = null;
+    if (!settle(movements, apart, turn, { ...entry, booked: sum })) settledAt = null;
   }
   return { ...history, movements, apart, settledAt };
 }

@@ -4,18 +4,21 @@
  */
 import { accept, type Decision, refuse } from "../kernel/decider.ts";
 import { acceptAll, approvalOf } from "./approving.ts";
-import type { OpenFrom } from "./booking.ts";
+import { latest, type OpenFrom } from "./booking.ts";
 import { corrected, inEvents } from "./correcting.ts";
 import { type CostRow, rowsOf } from "./cost-row.ts";
-import { type Entry, type History, standing, targetOf, withMovement } from "./history.ts";
+import { type History, standing, targetOf, withMovement } from "./history.ts";
 import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
 import type { ItemEvent, MovementEvent } from "./item-events.ts";
 import { insufficient, type Registered, refusalOf } from "./item-refusals.ts";
+import { queueName } from "./leg.ts";
 import { movementEvent } from "./movement-events.ts";
-import { placeIn, referredBy } from "./place-in.ts";
+import { referredBy } from "./place-in.ts";
 import { tooMuch } from "./referring.ts";
 import { planned, rerun, rewind, withRan } from "./running.ts";
 import { valued } from "./surplus.ts";
+import { unrun } from "./unrun.ts";
+import { firstDayFor, lyingBefore } from "./untaken.ts";
 
 export function recording(
   asked: MovementCommand,
@@ -26,24 +29,30 @@ export function recording(
   if (refusal) return refuse(refusal);
   const { movement, lot, effectiveDate: day } = command.data;
   const before = [...approvalOf(command), ...placedBefore(command)];
-  const place = placeIn({ ...item, events: item.events + before.length }, command, day);
+  const [turn, asIs] = unrun({ ...item, events: item.events + before.length }, command, day);
+  const { place = turn, frozen } = asIs;
   const most = tooMuch(command, place, item);
   if (most) return refuse(most);
   const history = planned(item.history, item);
-  const from = rewind(history, place);
-  const move = valued(command, from.stock, item);
+  const from = rewind(history, turn);
+  const move = valued(command, frozen ? lyingBefore(from.stock, place) : from.stock, item);
   if ("name" in move) return refuse(move);
 
-  const entry: Entry = { move, day, legs: [], booked: undefined };
-  const placed = withMovement(history, place, entry, item);
-  const run = rerun(placed, { ...from, later: [[place, entry], ...from.later] }, item);
-  if ("short" in run) return refuse(insufficient(run.short, item, run.of === move ? undefined : run.of));
+  const entry = { ...asIs, move };
+  const placed = withMovement(history, turn, entry, item);
+  const run = rerun(placed, { ...from, later: [[turn, entry], ...from.later] }, item);
+  if ("short" in run) {
+    if (run.of !== move) return refuse(insufficient(run.short, item, { leaves: run.of }));
+    const first =
+      frozen && firstDayFor(from.stock.queue(queueName(run.short.location, lot)), run.short.requested);
+    return refuse(insufficient(run.short, item, first ? { firstDate: latest(first, command.openFrom) } : {}));
+  }
   // Its own rows are in its own event.
-  const ran = run.ran.map(([at, one]) => [at, at === place ? { ...one, booked: undefined } : one] as const);
+  const ran = run.ran.map(([at, one]) => [at, at === turn ? { ...one, booked: undefined } : one] as const);
   const moved: History = { ...placed, ...withRan(placed, ran), queues: from.stock.close() };
   const changed = ran.map(([at]) => at);
   const { history: after, events } = corrected(moved, changed, movement, item, command.openFrom);
-  const rows = rowsOf(movement, targetOf(moved.movements.get(place) ?? entry), item);
+  const rows = rowsOf(movement, targetOf(moved.movements.get(turn) ?? entry), item);
   const [some = [], ...others] = inEvents(rows);
   const own = movementEvent(command, move, some, history);
   const decided = acceptAll([...before, own, ...continued(own, others), ...events]);

@@ -12,13 +12,13 @@ import { referredBy } from "./place-in.ts";
 import { returnLegs } from "./returning.ts";
 import { openStock } from "./stock.ts";
 
-/** A layer whose value has changed, at the point of the costing order that is looked at. */
+/** A layer whose value has changed, by the turn that is looked at. */
 type Revalued = { queue: string; layer: string; units: bigint; before: bigint; after: bigint };
 
 export type Revaluation = Readonly<{ history: History; changed: readonly string[] }>;
 
-/** `worth`: of the one layer that the movement in that place brings. Touches nothing but what it changes. */
-export function revalued(history: History, place: string, entry: Entry, worth: bigint): Revaluation {
+/** `worth`: of the one layer that the movement in that turn brings. Touches nothing but what it changes. */
+export function revalued(history: History, turn: string, entry: Entry, worth: bigint): Revaluation {
   const movements = draftOf(history.movements);
   const changed: string[] = [];
   /** Of issues, and whatever else took goods, at another cost: what they took. */
@@ -58,12 +58,12 @@ export function revalued(history: History, place: string, entry: Entry, worth: b
     if (legs.some((leg, index) => leg !== back.legs[index])) change(at, back, legs);
   }
 
-  movements.set(place, entry);
+  movements.set(turn, entry);
   const [own] = entry.legs;
-  if (own && own.worth !== worth) change(place, entry, [arrive(own, worth)]);
-  for (const [at, later] of history.movements.entries(place)) {
+  if (own && own.worth !== worth) change(turn, entry, [arrive(own, worth)]);
+  for (const [at, later] of history.movements.entries(turn)) {
     if (open.size === 0 && (gone.size === 0 || history.claims.size === 0)) break;
-    if (at === place) continue;
+    if (at === turn) continue;
     const of = later.legs.every(({ units }) => units > 0n) ? referredBy(later.move) : undefined;
     const issued = of === undefined ? undefined : gone.get(of);
     if (of !== undefined && issued) {

@@ -1,7 +1,8 @@
-/** Running an item's movements back and on, in costing order: what each ought to do, by those before it. */
+/** Running an item's movements back and on, in their turns: what each ought to do, by those before it. */
 import { invariant } from "../kernel/assert.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
 import type { Scales } from "./cost-row.ts";
+import { countDifferences } from "./count-difference.ts";
 import { type Course, courseFrom } from "./course.ts";
 import type { Short } from "./drawing.ts";
 import {
@@ -9,7 +10,7 @@ import {
   type Entry,
   entryOf,
   type History,
-  type Placed,
+  type InTurn,
   settle as settleEntry,
 } from "./history.ts";
 import type { MovementCommand } from "./item-commands.ts";
@@ -17,23 +18,24 @@ import { areSame, turned } from "./leg.ts";
 import { legsOf } from "./legs-of.ts";
 import { settle } from "./settling.ts";
 import { openStock, type Stock } from "./stock.ts";
+import { lyingBefore } from "./untaken.ts";
 
-/** A point of the costing order. */
+/** Between two turns. */
 type Point = Readonly<{ stock: Stock; course: Course }>;
-type From = Point & Readonly<{ later: readonly Placed[] }>;
-type Ran = Readonly<{ ran: readonly Placed[] }>;
+type From = Point & Readonly<{ later: readonly InTurn[] }>;
+type Ran = Readonly<{ ran: readonly InTurn[] }>;
 type LeftShort = Readonly<{ short: Short; of: MovementCommand }>;
 
-/** The stock as it lay just before a place, and the movements from there on. */
-export function rewind(history: History, place: string): From {
+/** The stock as it lay just before a turn, and the movements from there on. */
+export function rewind(history: History, turn: string): From {
   const { movements, queues } = history;
-  const [stock, course] = [openStock(queues), courseFrom(history, place)];
-  const later: Placed[] = [];
-  if ((movements.maxKey() ?? "") < place) return { stock, course, later };
-  for (const placed of movements.entriesReversed()) {
-    if (placed[0] < place) break;
-    later.push(placed);
-    const { legs, settles = [] } = placed[1];
+  const [stock, course] = [openStock(queues), courseFrom(history, turn)];
+  const later: InTurn[] = [];
+  if ((movements.maxKey() ?? "") < turn) return { stock, course, later };
+  for (const each of movements.entriesReversed()) {
+    if (each[0] < turn) break;
+    later.push(each);
+    const { legs, settles = [] } = each[1];
     for (const leg of [...legs, ...settles].reverse()) stock.move(turned(leg));
   }
   return { stock, course, later: later.reverse() };
@@ -42,52 +44,60 @@ export function rewind(history: History, place: string): From {
 /** Moves on by one movement, unless it would be short. */
 function runOn(
   { stock, course }: Point,
-  place: string,
-  { move, day, facts, cancelled }: Entry,
+  turn: string,
+  { move, day, place = turn, frozen, facts, cancelled }: Entry,
   scales: Scales,
 ): Pick<Entry, "legs" | "settles"> | { short: Short } {
-  const run = cancelled ? { legs: [] } : legsOf(move, place, { stock, course }, scales, facts);
+  const there = frozen ? lyingBefore(stock, place) : stock;
+  const book = (queue: string) =>
+    stock.queue(queue).units - (frozen ? course.movedAfter(queue, place, turn) : 0n);
+  const run = cancelled ? { legs: [] } : legsOf(move, place, { stock: there, course, book }, scales, facts);
   if ("short" in run) return run;
-  for (const leg of run.legs) stock.move(leg);
-  const settles = settle(stock, course, run.legs, { at: place, day });
-  course.went({ move, day, legs: run.legs }, settles);
-  return settles.length === 0 ? { legs: run.legs } : { legs: run.legs, settles };
+  const { legs } = run;
+  for (const leg of legs) stock.move(leg);
+  const counted = frozen ? countDifferences(stock, course, { place, turn, legs }, scales) : [];
+  const settles = [...counted, ...settle(stock, course, [...legs, ...counted], { at: turn, day })];
+  course.went({ move, day, legs }, settles);
+  return settles.length === 0 ? { legs } : { legs, settles };
 }
 
 /**
- * Runs movements on, and answers with those that do something else than before, and the issues that are settled otherwise; or
+ * Runs movements on, and answers with those that do something else than before, and those of which something else is settled; or
  * says which of them would be short.
  */
 export function rerun(history: History, from: From, scales: Scales): Ran | LeftShort {
   const ran = new Map<string, Entry>();
-  const issues = new Set<string>();
-  for (const [place, entry] of from.later) {
-    const run = runOn(from, place, entry, scales);
+  const settledOnes = new Set<string>();
+  for (const [turn, entry] of from.later) {
+    const run = runOn(from, turn, entry, scales);
     if ("short" in run) return { short: run.short, of: entry.move };
-    for (const { issue } of [...(entry.settles ?? []), ...(run.settles ?? [])]) issues.add(issue);
+    for (const { of } of [...(entry.settles ?? []), ...(run.settles ?? [])]) settledOnes.add(of);
     if (areSame(run.legs, entry.legs) && areSame(run.settles ?? [], entry.settles ?? [])) continue;
     const { settles: _settles, ...before } = entry;
-    ran.set(place, { ...before, ...run, booked: bookedOf(entry) });
+    ran.set(turn, { ...before, ...run, booked: bookedOf(entry) });
   }
   const later = new Map(from.later);
-  for (const issue of issues) {
-    const [place, recorded] = entryOf(history, issue);
-    const before = ran.get(place) ?? later.get(place) ?? recorded;
-    const settled = from.course.settledOf(issue);
+  for (const movement of settledOnes) {
+    const [turn, recorded] = entryOf(history, movement);
+    const before = ran.get(turn) ?? later.get(turn) ?? recorded;
+    const settled = from.course.settledOf(movement);
     if (areSame(settled, before.settled ?? [])) continue;
-    ran.set(place, { ...before, settled, booked: bookedOf(ran.has(place) ? before : recorded) });
+    ran.set(turn, { ...before, settled, booked: bookedOf(ran.has(turn) ? before : recorded) });
   }
   return { ran: [...ran].sort(([a], [b]) => (a < b ? -1 : 1)) };
 }
 
-/** With movements that do something else than is booked of them, each in its place. */
-export function withRan(history: History, ran: readonly Placed[]): Pick<History, "movements" | "apart"> {
+/** With movements that do something else than is booked of them, each in its turn. */
+export function withRan(
+  history: History,
+  ran: readonly InTurn[],
+): Pick<History, "movements" | "apart" | "entangled"> {
   const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
-  for (const [place, entry] of ran) {
-    movements.set(place, entry);
-    apart.set(place, true);
+  for (const [turn, entry] of ran) {
+    movements.set(turn, entry);
+    apart.set(turn, true);
   }
-  return { movements, apart };
+  return { movements, apart, entangled: history.entangled || ran.some(([, { settles }]) => settles) };
 }
 
 const plans = new WeakMap<History, History>();
@@ -109,10 +119,10 @@ export function planOf(history: History, scales: Scales): History | LeftShort {
   const run = rerun(history, from, scales);
   if ("short" in run) return run;
   const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
-  for (const [place, entry] of run.ran) movements.set(place, entry);
-  for (const [place] of [...run.ran, ...from.later]) {
-    const entry = movements.get(place);
-    if (entry?.booked) settleEntry(movements, apart, place, entry);
+  for (const [turn, entry] of run.ran) movements.set(turn, entry);
+  for (const [turn] of [...run.ran, ...from.later]) {
+    const entry = movements.get(turn);
+    if (entry?.booked) settleEntry(movements, apart, turn, entry);
   }
   const settledAt = apart.size === 0 ? history.settledAt : null;
   return { ...history, movements, queues: from.stock.close(), stale: undefined, apart, settledAt };

@@ -1,7 +1,7 @@
-/** What an arrival settles (COSTING §11): the oldest deficit first, from the oldest layers, as draws of the issue that was short. */
+/** What is settled of deficits (COSTING §11): the oldest first, from the oldest layers, as draws of the issue that was short. */
 import type { EffectiveDate } from "../kernel/event.ts";
 import type { Course } from "./course.ts";
-import { type Leg, type Settlement, turned } from "./leg.ts";
+import { bringerOf, type Leg, type Settlement, turned } from "./leg.ts";
 import { type Layer, part, type Stock } from "./stock.ts";
 
 type Lying = readonly [place: string, layer: Layer];
@@ -13,14 +13,19 @@ export function settle(
   legs: readonly Leg[],
   { at, day }: Readonly<{ at: string; day: EffectiveDate }>,
 ): readonly Settlement[] {
+  const dayOf = (movement: string) => course.entryOf(movement)?.day ?? day;
   const settlements: Settlement[] = [];
-  const queues = new Set(legs.filter(({ units, deficit }) => units > 0n && !deficit).map((leg) => leg.queue));
-  for (const queue of queues)
-    for (let pair = oldest(stock, queue); pair; pair = oldest(stock, queue)) {
+  const arrived = new Set(
+    legs.filter(({ units, deficit }) => units > 0n && !deficit).map((leg) => leg.queue),
+  );
+  for (const queue of new Set(legs.map((leg) => leg.queue)))
+    for (;;) {
+      const pair = oldest(stock, queue, arrived.has(queue));
+      if (!pair) break;
       const [[place, short], [from, layer]] = pair;
       const units = -short.units < layer.units ? -short.units : layer.units;
-      const issued = course.entryOf(short.id)?.day ?? day;
-      const about = { issue: short.id, on: issued > day ? issued : day, at };
+      const [issued, came] = [dayOf(short.id), dayOf(bringerOf(layer.id))];
+      const about = { of: short.id, on: issued > came ? issued : came, at };
       const both: readonly Leg[] = [
         { queue, layer: short.id, place, units, worth: -part(short, units), deficit: true },
         turned({ queue, layer: layer.id, place: from, units, worth: part(layer, units) }),
@@ -33,13 +38,28 @@ export function settle(
   return settlements;
 }
 
-/** The oldest deficit and the oldest layer, where there are both: a deficit is older than what has come after it. */
-function oldest(stock: Stock, queue: string): readonly [short: Lying, layer: Lying] | undefined {
-  let short: Lying | undefined;
-  for (const lying of stock.queue(queue).layers.entries()) {
-    if (!short && lying[1].units > 0n) return undefined;
+/**
+ * The oldest deficit and the oldest layer, where there are both. Before the movement there were only deficits or only layers, and
+ * what it brings lies together: so a deficit is at an end, if there is one.
+ */
+function oldest(
+  stock: Stock,
+  queue: string,
+  hasArrived: boolean,
+): readonly [short: Lying, layer: Lying] | undefined {
+  const { layers } = stock.queue(queue);
+  const ends = [isShort(layers.entries()), isShort(layers.entriesReversed())];
+  if (!ends.includes(true) || (!hasArrived && !ends.includes(false))) return undefined;
+  let [short, layer]: [Lying?, Lying?] = [];
+  for (const lying of layers.entries()) {
     if (lying[1].units < 0n) short ??= lying;
-    else if (short) return [short, lying];
+    else layer ??= lying;
+    if (short && layer) return [short, layer];
   }
   return undefined;
+}
+
+function isShort(lying: Iterator<Lying>): boolean {
+  const first = lying.next();
+  return !first.done && first.value[1].units < 0n;
 }

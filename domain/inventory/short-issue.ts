@@ -25,7 +25,7 @@ export function shortIssue(
   const taken: Legs = there === 0n ? { legs: [] } : draws(stock, { location, queue }, there);
   const lacking = requested - there;
   if ("short" in taken || lacking === 0n) return taken;
-  const cost = course.lastIn(queue) ?? course.lastIn() ?? stated;
+  const cost = course.lastIn(place, queue) ?? course.lastIn(place) ?? stated;
   if (!cost) return { short: { location, onHand, requested, uncosted: true } };
   const worth = -share(cost.worth, lacking, cost.units);
   const deficit: Leg = {

@@ -32,13 +32,13 @@ export function valuing(
   const change = changeOf(command, item);
   if ("name" in change) return refuse(change);
   const history = planned(item.history, item);
-  const [place, entry] = entryOf(history, change.receipt);
+  const [turn, entry] = entryOf(history, change.receipt);
   const facts = plus(entry.facts ?? noFacts, change.says, change.sign);
   const refusal = refusalOf(entry, facts, item);
   if (refusal) return refuse(refusal);
 
   const fact = { type: eventOf[command.type], data: command.data } as ValueFactEvent;
-  const run = revaluedBy(history, place, { ...entry, facts }, item);
+  const run = revaluedBy(history, turn, { ...entry, facts }, item);
   const { history: after, events } = corrected(
     run.history,
     run.changed,
@@ -64,24 +64,23 @@ export function valuedBy(item: Registered, event: ValueFactEvent): Pick<Register
   if ("name" in change) throw new Error(`Invariant broken: a recorded value fact is refused: ${change.name}`);
   const facts = factsAfter(item, event, change);
   const { history } = item;
-  const [place, entry] = entryOf(history, change.receipt);
+  const [turn, entry] = entryOf(history, change.receipt);
   const valued = { ...entry, facts: plus(entry.facts ?? noFacts, change.says, change.sign) };
   if (history.stale === undefined && !history.entangled)
-    return { facts, history: { ...revaluedBy(history, place, valued, item).history, settledAt: null } };
+    return { facts, history: { ...revaluedBy(history, turn, valued, item).history, settledAt: null } };
   const movements = draftOf(history.movements);
-  movements.set(place, valued);
-  return { facts, history: { ...history, movements, stale: least(history.stale, place) } };
+  movements.set(turn, valued);
+  return { facts, history: { ...history, movements, stale: least(history.stale, turn) } };
 }
 
-function revaluedBy(history: History, place: string, entry: Entry, item: Registered): Revaluation {
-  if (!history.entangled)
-    return revalued(history, place, entry, worthOf(entry, entry.facts ?? noFacts, item));
-  const from = rewind(history, place);
-  const later = from.later.map((placed) => (placed[0] === place ? ([place, entry] as const) : placed));
+function revaluedBy(history: History, turn: string, entry: Entry, item: Registered): Revaluation {
+  if (!history.entangled) return revalued(history, turn, entry, worthOf(entry, entry.facts ?? noFacts, item));
+  const from = rewind(history, turn);
+  const later = from.later.map((each) => (each[0] === turn ? ([turn, entry] as const) : each));
   const run = rerun(history, { ...from, later }, item);
   invariant("ran" in run, "a value fact changes no quantity");
   const movements = draftOf(history.movements);
-  movements.set(place, entry);
+  movements.set(turn, entry);
   const valued = { ...history, movements };
   return {
     history: { ...valued, ...withRan(valued, run.ran), queues: from.stock.close() },

@@ -4,13 +4,17 @@ import { draws, type Legs } from "./drawing.ts";
 import { layerPlace } from "./leg.ts";
 import type { Stock } from "./stock.ts";
 
-/** `cost`: of so many units of a surplus. */
+/** `book`: what lies in the queue by the movements placed before. `cost`: of so many units of a surplus. */
 export function variance(
   stock: Stock,
   { location, queue, movement, place }: Readonly<Record<"location" | "queue" | "movement" | "place", string>>,
-  { counted, cost }: Readonly<{ counted: bigint; cost: { units: bigint; worth: bigint } | undefined }>,
+  {
+    counted,
+    book,
+    cost,
+  }: Readonly<{ counted: bigint; book: bigint; cost: { units: bigint; worth: bigint } | undefined }>,
 ): Legs {
-  const units = counted - stock.queue(queue).units;
+  const units = counted - book;
   if (units === 0n) return { legs: [] };
   if (units < 0n) return draws(stock, { location, queue }, -units);
   const worth = cost ? share(cost.worth, units, cost.units) : 0n;
