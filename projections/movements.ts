@@ -30,16 +30,15 @@ export function movementRow(
   openFrom: OpenFrom,
 ): Insertable<GenerationTables["movement"]> {
   const { type, data } = event;
-  const day = latest(data.effectiveDate, openFrom);
   return {
     item: data.item,
     // By seq as by revision: those of one item come in the same order.
-    place: placeOf(data, phaseOf(type), { day, revision: seq }),
+    place: placeOf(data, phaseOf(type), seq),
     seq,
     movement: data.movement,
     kind: kindOf[type],
     effective: data.effectiveDate,
-    counts_on: day,
+    counts_on: latest(data.effectiveDate, openFrom),
     time: data.time,
     ...wayOf(event),
     lot: data.lot,

@@ -37,7 +37,8 @@ export function cancelling(command: Cancel, item: Registered): Decided {
   const [turn, entry] = entryOf(before, movement);
   if (entry.cancelled || entry.compensated !== undefined)
     return refuse({ name: "MovementAlreadyCancelled", movement });
-  const stands = (openFrom !== undefined && entry.day < openFrom) || !isReplayed(before.policy, turn);
+  const { effectiveDate } = entry.move.data;
+  const stands = effectiveDate < (openFrom ?? "") || !isReplayed(before.policy, turn);
   // What was undone later still refers to it: it can't have come of what never was.
   const dependents = [...claimantsOf(before, movement, !stands), ...factsOf(item, movement)];
   if (dependents.length > 0) return refuse({ name: "OthersDependOnMovement", movement, dependents });
@@ -59,7 +60,8 @@ export function cancelling(command: Cancel, item: Registered): Decided {
 export function cancelledIn(item: Registered, movement: string): History {
   const [turn, entry] = entryOf(item.history, movement);
   const without = withoutMovement(item.history, turn, entry, item);
-  if (hasCount(item.history, entry.day)) return rePlaced(without, entry.day, item);
+  const day = entry.move.data.effectiveDate;
+  if (hasCount(item.history, day)) return rePlaced(without, day, item);
   return { ...without, stale: least(item.history.stale, turn) };
 }
 

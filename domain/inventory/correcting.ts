@@ -29,10 +29,9 @@ export function corrected(
   for (const turn of doubtful) {
     const entry = movements.get(turn);
     if (!entry) continue;
-    const { movement, lot } = entry.move.data;
+    const { movement, lot, effectiveDate } = entry.move.data;
     const booked = bookedOf(entry);
-    // One that came after its day was closed keeps the day that it got, as it keeps its place.
-    const lacked = lacking(booked, targetOf(entry), entry.day, openFrom);
+    const lacked = lacking(booked, targetOf(entry), effectiveDate, openFrom);
     settle(movements, apart, turn, { ...entry, booked: summed([...booked, ...lacked]) });
     if (lacked.length === 0) continue;
     const some = rows.get(lot) ?? [];

@@ -21,15 +21,9 @@ export const dayOf = (place: string): EffectiveDate => place.slice(0, "2026-01-3
 export const REVISION_DIGITS = 19;
 
 /**
- * Where a movement stands among those of its item: no two are equal. `revision`: of its event, in the item's stream. One that
- * counts on a later day than its own, which had been closed, comes before all else of that day, in the order recorded: whoever
- * decided it has seen that it could be done at the end of the time that was closed. It stays there.
+ * Where a movement stands among those of its item: no two are equal. `revision`: of its event, in the item's stream. Also where its
+ * day had been closed by then, so that it counts on a later one: whoever decided it has seen that it can be done there. Closed
+ * figures stand all the same, since rows of what it changes there count on the first open day.
  */
-export const placeOf = (
-  timed: Timed,
-  phase: 0 | 1,
-  { day, revision }: Readonly<{ day: EffectiveDate; revision: number | bigint }>,
-): string => {
-  const key = day === timed.effectiveDate ? costingKey(timed, phase) : `${day}/!`;
-  return `${key}/${`${revision}`.padStart(REVISION_DIGITS, "0")}`;
-};
+export const placeOf = (timed: Timed, phase: 0 | 1, revision: number | bigint): string =>
+  `${costingKey(timed, phase)}/${`${revision}`.padStart(REVISION_DIGITS, "0")}`;

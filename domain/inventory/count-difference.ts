@@ -8,7 +8,6 @@ import { share } from "../kernel/decimal.ts";
 import { type Scales, stepsOf } from "./cost-row.ts";
 import type { Course } from "./course.ts";
 import { draws } from "./drawing.ts";
-import type { Entry } from "./history.ts";
 import { areaOf, type Leg, layerPlace, openingName, type Settlement } from "./leg.ts";
 import type { Stock } from "./stock.ts";
 import { lyingBefore } from "./untaken.ts";
@@ -23,20 +22,20 @@ export function countDifferences(
   const found: Settlement[] = [];
   for (const queue of new Set(legs.map((leg) => leg.queue))) {
     const more = legs.reduce((sum, leg) => (leg.queue === queue ? sum + leg.units : sum), 0n);
-    const count = more === 0n ? undefined : course.countAfter(queue, place, turn);
-    if (!count) continue;
-    const { movement } = count.entry.move.data;
+    const after = more === 0n ? undefined : course.countAfter(queue, place, turn);
+    if (!after) continue;
+    const { movement, effectiveDate } = after.count.move.data;
     for (const leg of more > 0n
-      ? shortage(stock, queue, more, count)
-      : surplus(course, queue, -more, count, scales)) {
+      ? shortage(stock, queue, more, after)
+      : surplus(course, queue, -more, after, scales)) {
       stock.move(leg);
-      found.push({ ...leg, of: movement, on: count.entry.day, at: turn });
+      found.push({ ...leg, of: movement, on: effectiveDate, at: turn });
     }
   }
   return found;
 }
 
-type Count = Readonly<{ place: string; entry: Entry }>;
+type Count = NonNullable<ReturnType<Course["countAfter"]>>;
 
 function shortage(stock: Stock, queue: string, units: bigint, { place }: Count): readonly Leg[] {
   const taken = draws(lyingBefore(stock, place), { location: areaOf(queue), queue }, units);
@@ -49,7 +48,7 @@ function surplus(
   course: Course,
   queue: string,
   units: bigint,
-  { place, entry: { move, legs } }: Count,
+  { place, count: { move, legs } }: Count,
   scales: Scales,
 ): readonly Leg[] {
   invariant(move.type === "CountStock" && move.data.unitCost !== null, "a count without a unit cost");

@@ -5,7 +5,7 @@ import { countKey, type Entry, entryNamed, type History, entryOf as named } from
 import type { MovementCommand } from "./item-commands.ts";
 import { areaOf, type Leg, queueName, type Settlement } from "./leg.ts";
 
-type Gone = Pick<Entry, "move" | "day" | "legs">;
+type Gone = Pick<Entry, "move" | "legs">;
 
 export type Course = Readonly<{
   /** A movement before this turn. */
@@ -23,7 +23,7 @@ export type Course = Readonly<{
     queue: string,
     place: string,
     turn: string,
-  ) => Readonly<{ place: string; entry: Entry }> | undefined;
+  ) => Readonly<{ place: string; count: Gone }> | undefined;
   /** The course goes on by a movement that did this. */
   went: (gone: Gone, settles: readonly Settlement[]) => void;
 }>;
@@ -75,8 +75,9 @@ export function courseFrom(history: History, start: string): Course {
       let units = 0n;
       for (const { turn, entry } of placesFrom(history, place)) {
         if (turn >= now) continue;
-        for (const leg of [...entry.legs, ...settledOf(entry.move.data.movement)])
-          if (leg.queue === queue) units += leg.units;
+        const { movement } = entry.move.data;
+        const { legs } = run.get(movement) ?? entry;
+        for (const leg of [...legs, ...settledOf(movement)]) if (leg.queue === queue) units += leg.units;
       }
       return units;
     },
@@ -86,7 +87,7 @@ export function courseFrom(history: History, start: string): Course {
         if (!key.startsWith(countKey(area, ""))) break;
         const [turn, entry] = named(history, movement);
         if (turn < now && queueName(area, entry.move.data.lot) === queue)
-          return { place: key.slice(countKey(area, "").length), entry };
+          return { place: key.slice(countKey(area, "").length), count: run.get(movement) ?? entry };
       }
       return undefined;
     },

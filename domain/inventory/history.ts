@@ -17,12 +17,8 @@ import type { ValueFacts } from "./value-facts.ts";
 export type Entry = Readonly<{
   /** As asked; a surplus has the value that it got when it was recorded. */
   move: MovementCommand;
-  /** The day its rows count on: its effective date, or the first open day where that was closed by then. */
-  day: EffectiveDate;
   /** Where it stands in costing order, if it does not run in its place. */
   place?: string;
-  /** Recorded under `freeze`. */
-  frozen?: true;
   legs: readonly Leg[];
   /** Of an issue that was short, or of a count that others came before: what was settled of it, by movements that ran later. */
   settled?: readonly Settlement[];
@@ -78,10 +74,13 @@ export const noHistory: History = {
 };
 
 /** What ought to be booked of a movement, if nothing is closed. */
-export const targetOf = ({ legs, settled = [], day }: Entry): readonly Booked[] => [
-  ...legs.map(({ queue, layer, units, worth }) => ({ queue, layer, date: day, units, worth })),
-  ...settled.map(({ queue, layer, on, units, worth }) => ({ queue, layer, date: on, units, worth })),
+export const targetOf = ({ move, legs, settled = [] }: Entry): readonly Booked[] => [
+  ...legs.map((leg) => bookedOn(leg, move.data.effectiveDate)),
+  ...settled.map((leg) => bookedOn(leg, leg.on)),
 ];
+const bookedOn = ({ queue, layer, units, worth }: Leg, date: EffectiveDate): Booked => ({
+  ...{ queue, layer, date, units, worth },
+});
 
 export const bookedOf = (entry: Entry): readonly Booked[] => entry.booked ?? targetOf(entry);
 
@@ -93,7 +92,8 @@ export function settle(
   { booked, ...entry }: Entry,
 ): boolean {
   const ought = { ...entry, booked: undefined };
-  const isPlain = booked === undefined || lacking(booked, targetOf(ought), entry.day, undefined).length === 0;
+  const day = entry.move.data.effectiveDate;
+  const isPlain = booked === undefined || lacking(booked, targetOf(ought), day, undefined).length === 0;
   movements.set(turn, isPlain ? ought : { ...entry, booked });
   if (isPlain) apart.delete(turn);
   else apart.set(turn, true);

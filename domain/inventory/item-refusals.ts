@@ -3,7 +3,7 @@ import { type DecimalText, decimals, textOfSteps } from "../kernel/decimal.ts";
 import type { EffectiveDate } from "../kernel/event.ts";
 import type { SortedMap } from "../kernel/sorted-map.ts";
 import type { Short } from "./drawing.ts";
-import { entryNamed, type History, standing } from "./history.ts";
+import { type History, standing } from "./history.ts";
 import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
 import type { ItemEvents, UnitCost } from "./item-events.ts";
 import { areasOf } from "./place-in.ts";
@@ -55,7 +55,7 @@ function notBefore(move: MovementCommand, { history }: Registered): ItemRefusal 
   const count = standing(history, before);
   const isThere =
     count?.type === "CountStock" &&
-    entryNamed(history, before)?.day === move.data.effectiveDate &&
+    count.data.effectiveDate === move.data.effectiveDate &&
     areasOf(move, history).includes(count.data.location);
   return isThere ? undefined : { name: "CountNotFound", count: before };
 }

@@ -18,7 +18,7 @@ import { recording, redating } from "./recording.ts";
 import { planned } from "./running.ts";
 import { stockOnHand } from "./stock.ts";
 import { takenUp, takingUp } from "./taking-up.ts";
-import { entering } from "./unrun.ts";
+import { unrun } from "./unrun.ts";
 import { commandOf, valuedBy, valuing } from "./valuing.ts";
 
 export type Item = Readonly<{ status: "Unregistered" }> | Registered;
@@ -69,7 +69,7 @@ function evolve(item: Item, event: ItemEvent): Item {
       const { lot, rows } = event.data;
       const { before, ...settled } = next;
       const move = { ...movedBy(event), before };
-      const inTurn = entering(item, move, rows[0]?.date ?? event.data.effectiveDate);
+      const inTurn = unrun(item, move);
       return { ...settled, lot, history: recorded(item.history, inTurn, rows, item) };
     }
   }

@@ -21,17 +21,15 @@ export const phaseOf = (type: MovementCommand["type"] | MovementType): 0 | 1 =>
 const COUNT = "/~";
 
 /**
- * `day`: on which it counts. What refers to another movement never precedes it: it stands right after it at the earliest. So does
+ * What refers to another movement never precedes it: it stands right after it at the earliest. So does
  * what is recorded after a count of its day and area, unless it names that count.
  */
 export function placeIn(
   { events: revision, history }: Pick<Registered, "history"> & Readonly<{ events: number | bigint }>,
   move: MovementCommand,
-  day: EffectiveDate,
 ): string {
-  const own = ownPlace(move.data, phaseOf(move.type), { day, revision });
-  // What came into closed time keeps the place that it got.
-  if (day !== move.data.effectiveDate) return behind(own, placeOf(history, referredBy(move) ?? ""));
+  const { effectiveDate: day } = move.data;
+  const own = ownPlace(move.data, phaseOf(move.type), revision);
   const areas = areasOf(move, history);
   const named = move.before === undefined ? undefined : placeOfCount(history, move.before);
   const referred = placeOf(history, referredBy(move) ?? "");

@@ -47,7 +47,7 @@ export function rePlaced(history: History, day: EffectiveDate, scales: Scales): 
   let placed: History = { ...history, movements, turns, turnsAt, claims, counts, apart, queues };
   for (const [place, entry] of ofTheDay.sort(([a], [b]) => (revisionIn(a) < revisionIn(b) ? -1 : 1))) {
     const events = BigInt(revisionIn(place));
-    const [turn, { place: own }] = unrun({ events, history: placed }, entry.move, day);
+    const [turn, { place: own }] = unrun({ events, history: placed }, entry.move);
     const { place: _place, ...others } = entry;
     placed = withMovement(placed, turn, own === undefined ? others : { ...others, place: own }, scales);
   }

@@ -17,6 +17,7 @@ import { referredBy } from "./place-in.ts";
 import { tooMuch } from "./referring.ts";
 import { planned, rerun, rewind, withRan } from "./running.ts";
 import { valued } from "./surplus.ts";
+import { isFrozen } from "./turn.ts";
 import { unrun } from "./unrun.ts";
 import { firstDayFor, lyingBefore } from "./untaken.ts";
 
@@ -27,15 +28,15 @@ export function recording(
   const command = withLot(asked, item);
   const refusal = refusalOf(command, item);
   if (refusal) return refuse(refusal);
-  const { movement, lot, effectiveDate: day } = command.data;
+  const { movement, lot } = command.data;
   const before = [...approvalOf(command), ...placedBefore(command)];
-  const [turn, asIs] = unrun({ ...item, events: item.events + before.length }, command, day);
-  const { place = turn, frozen } = asIs;
+  const [turn, asIs] = unrun({ ...item, events: item.events + before.length }, command);
+  const { place = turn } = asIs;
   const most = tooMuch(command, place, item);
   if (most) return refuse(most);
   const history = planned(item.history, item);
   const from = rewind(history, turn);
-  const move = valued(command, frozen ? lyingBefore(from.stock, place) : from.stock, item);
+  const move = valued(command, lyingBefore(from.stock, place), item);
   if ("name" in move) return refuse(move);
 
   const entry = { ...asIs, move };
@@ -43,8 +44,9 @@ export function recording(
   const run = rerun(placed, { ...from, later: [[turn, entry], ...from.later] }, item);
   if ("short" in run) {
     if (run.of !== move) return refuse(insufficient(run.short, item, { leaves: run.of }));
-    const first =
-      frozen && firstDayFor(from.stock.queue(queueName(run.short.location, lot)), run.short.requested);
+    const { location, requested } = run.short;
+    const lying = from.stock.queue(queueName(location, lot));
+    const first = isFrozen(history.policy) ? firstDayFor(lying, requested) : undefined;
     return refuse(insufficient(run.short, item, first ? { firstDate: latest(first, command.openFrom) } : {}));
   }
   // Its own rows are in its own event.

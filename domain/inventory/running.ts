@@ -45,19 +45,22 @@ export function rewind(history: History, turn: string): From {
 function runOn(
   { stock, course }: Point,
   turn: string,
-  { move, day, place = turn, frozen, facts, cancelled }: Entry,
+  { move, place, facts, cancelled }: Entry,
   scales: Scales,
 ): Pick<Entry, "legs" | "settles"> | { short: Short } {
-  const there = frozen ? lyingBefore(stock, place) : stock;
+  const at = place ?? turn;
+  // Others may have run before it that are placed after it.
+  const isInPlace = place === undefined;
+  const there = isInPlace ? stock : lyingBefore(stock, at);
   const book = (queue: string) =>
-    stock.queue(queue).units - (frozen ? course.movedAfter(queue, place, turn) : 0n);
-  const run = cancelled ? { legs: [] } : legsOf(move, place, { stock: there, course, book }, scales, facts);
+    stock.queue(queue).units - (isInPlace ? 0n : course.movedAfter(queue, at, turn));
+  const run = cancelled ? { legs: [] } : legsOf(move, at, { stock: there, course, book }, scales, facts);
   if ("short" in run) return run;
   const { legs } = run;
   for (const leg of legs) stock.move(leg);
-  const counted = frozen ? countDifferences(stock, course, { place, turn, legs }, scales) : [];
-  const settles = [...counted, ...settle(stock, course, [...legs, ...counted], { at: turn, day })];
-  course.went({ move, day, legs }, settles);
+  const counted = isInPlace ? [] : countDifferences(stock, course, { place: at, turn, legs }, scales);
+  const settles = [...counted, ...settle(stock, course, [...legs, ...counted], { move, turn })];
+  course.went({ move, legs }, settles);
   return settles.length === 0 ? { legs } : { legs, settles };
 }
 

@@ -1,19 +1,19 @@
 /** What is settled of deficits (COSTING §11): the oldest first, from the oldest layers, as draws of the issue that was short. */
-import type { EffectiveDate } from "../kernel/event.ts";
 import type { Course } from "./course.ts";
+import type { MovementCommand } from "./item-commands.ts";
 import { bringerOf, type Leg, type Settlement, turned } from "./leg.ts";
 import { type Layer, part, type Stock } from "./stock.ts";
 
 type Lying = readonly [place: string, layer: Layer];
 
-/** Moves the stock on by what it answers with. `at`, `day`: of the movement with these legs, which are moved by now. */
+/** Moves the stock on by what it answers with. `legs`: of the movement, which are moved by now. */
 export function settle(
   stock: Stock,
   course: Course,
   legs: readonly Leg[],
-  { at, day }: Readonly<{ at: string; day: EffectiveDate }>,
+  { move, turn: at }: Readonly<{ move: MovementCommand; turn: string }>,
 ): readonly Settlement[] {
-  const dayOf = (movement: string) => course.entryOf(movement)?.day ?? day;
+  const dayOf = (movement: string) => (course.entryOf(movement)?.move ?? move).data.effectiveDate;
   const settlements: Settlement[] = [];
   const arrived = new Set(
     legs.filter(({ units, deficit }) => units > 0n && !deficit).map((leg) => leg.queue),

@@ -34,6 +34,7 @@ export type Move =
   | (Asking & Readonly<{ kind: "return"; of: number }>)
   | (Place & Readonly<{ kind: "cancel"; of: number }>)
   | (Place & Readonly<{ kind: "period"; closes: boolean; daysBack: number }>)
+  | (Place & Readonly<{ kind: "policy" }>)
   | (Place &
       Readonly<{
         kind: "value";
@@ -57,6 +58,8 @@ export type History = Readonly<{
   costBy: CostBy;
   quantityScale: number;
   valueScale: number;
+  /** From the beginning. */
+  freezes: boolean;
   moves: readonly Move[];
 }>;
 
@@ -132,7 +135,7 @@ const period = fc.record({
 });
 const moveOn = (
   day: fc.Arbitrary<Day>,
-  { values, cancels, periods, counts, others }: Weights,
+  { values, cancels, periods, policies, counts, others }: Weights,
 ): fc.Arbitrary<Move> => {
   const place = placeOn(day);
   const moveOf = <K extends Move["kind"], T extends object>(kind: K, of: fc.Arbitrary<T>) =>
@@ -142,6 +145,7 @@ const moveOn = (
     { weight: values, arbitrary: moveOf("return", fc.record({ at, ask, tooFine: rarely, of: fc.nat(9) })) },
     { weight: cancels, arbitrary: moveOf("cancel", fc.record({ of: fc.nat(40) })) },
     { weight: periods, arbitrary: moveOf("period", period) },
+    { weight: policies, arbitrary: moveOf("policy", fc.record({})) },
     { weight: counts, arbitrary: moveOf("count", fc.record({ at, ask, tooFine: rarely, cost })) },
     {
       weight: others,
@@ -187,27 +191,33 @@ const moveOn = (
   );
 };
 const scale = fc.integer({ min: 0, max: 6 });
-type Weights = Readonly<Record<"values" | "cancels" | "periods" | "counts" | "others", number>>;
-const NONE: Weights = { values: 0, cancels: 0, periods: 0, counts: 0, others: 0 };
+type Weights = Readonly<Record<"values" | "cancels" | "periods" | "policies" | "counts" | "others", number>>;
+const NONE: Weights = { values: 0, cancels: 0, periods: 0, policies: 0, counts: 0, others: 0 };
 const historiesOf = (day: fc.Arbitrary<Day>, weights = NONE): fc.Arbitrary<History> =>
   fc.record({
     costBy: fc.constantFrom("fifo", "lot"),
     quantityScale: scale,
     valueScale: scale,
+    freezes: weights.policies === 0 ? fc.constant(false) : fc.boolean(),
     moves: fc.array(moveOn(day, weights), { maxLength: 40, size: "max" }),
   });
 /** No movement stands before one that is recorded. */
 export const histories = historiesOf(inOrder);
 /** Nearly half of them do; and receipts turn out to be worth something else. */
 export const lateHistories = historiesOf(often, { ...NONE, values: 5 });
+const all: Weights = { ...{ values: 5, cancels: 4, periods: 3, policies: 0 }, ...{ counts: 3, others: 4 } };
 /** And meanwhile movements are cancelled, and time is closed, and opened again. */
-export const closedHistories = historiesOf(often, {
-  ...{ values: 5, cancels: 4, periods: 3, counts: 3, others: 4 },
-});
+export const closedHistories = historiesOf(often, all);
+/** Half of them under `freeze`; and now and then the policy is changed. */
+export const frozenHistories = historiesOf(often, { ...all, policies: 1 });
+
+type Policy = Readonly<{ policy: "replay" | "freeze"; from: string }>;
 
 /** What was asked, of what, and what came of it. The first registers the item. */
 export type Step = Readonly<{
   command: ItemCommand;
+  /** The company's so far, as whoever asked knew them. */
+  policies: readonly Policy[];
   before: Item;
   decision: Decision<ItemEvent, ItemRefusal, Item>;
 }>;
@@ -219,25 +229,31 @@ export const played = (history: History): readonly Step[] => playedBy(history, f
  * makes it do before it writes again. `counted`: what was decided, with its rows on the days that they count on.
  */
 export function playedBy(
-  { costBy, quantityScale, valueScale, moves }: History,
+  { costBy, quantityScale, valueScale, freezes, moves }: History,
   oneIsDeaf: boolean,
 ): readonly (Step & Readonly<{ counted: readonly ItemEvent[] }>)[] {
   const data = { item: "x", name: "X", unit: "kg", quantityScale, valueScale, costBy };
   const steps: (Step & Readonly<{ counted: readonly ItemEvent[] }>)[] = [];
   const book = bookOf({ quantityScale, valueScale });
   const closings: string[] = [];
+  /** Closings that are not taken back, since the policy was changed on that day. */
+  let lasting = 0;
+  let policies: readonly Policy[] = freezes ? [{ policy: "freeze", from: "1900-01-01" }] : [];
   let [state, deafState] = [item.initial, item.initial];
-  let heard: string | undefined;
-  const play = (command: ItemCommand, deaf = false) => {
+  let [heard, heardPolicies]: [string | undefined, readonly Policy[]] = [undefined, policies];
+  const play = (asked: ItemCommand, deaf = false) => {
     const before = deaf ? deafState : state;
+    const known = deaf ? heardPolicies : policies;
+    const last = known.at(-1);
+    const command = last ? { ...asked, costing: { change: known.length, policy: last.policy } } : asked;
     const decision = item.decide(command, before);
     const openFrom = closings.at(-1) ?? "";
     const counted = decision.ok ? decision.events.map((event) => countedFrom(event, openFrom)) : [];
-    steps.push({ command, before, decision, counted });
+    steps.push({ command, policies: known, before, decision, counted });
     if (!decision.ok) return;
     state = counted.reduce(item.evolve, state);
     deafState = deaf ? decision.events.reduce(item.evolve, deafState) : state;
-    if (!deaf) heard = closings.at(-1);
+    if (!deaf) [heard, heardPolicies] = [closings.at(-1), policies];
     book.enter(command, decision.events);
   };
   play({ type: "RegisterItem", data, today: TODAY });
@@ -245,10 +261,18 @@ export function playedBy(
     if (each.kind === "period") {
       const openFrom = book.day(each.daysBack, 0, null);
       if (!each.closes) {
-        closings.pop();
+        if (closings.length > lasting) closings.pop();
         // A closing takes longer than anybody goes without asking: it is heard of before it can be opened again.
         [deafState, heard] = [state, closings.at(-1)];
       } else if (openFrom > (closings.at(-1) ?? "")) closings.push(openFrom);
+      continue;
+    }
+    if (each.kind === "policy") {
+      // The first open day, with no movement on it or after it.
+      const from = [book.day("next", 0, null), dayAfter(closings.at(-1))].toSorted().at(-1) ?? "";
+      if (from > TODAY) continue;
+      lasting = closings.push(from);
+      policies = [...policies, { policy: policies.at(-1)?.policy === "freeze" ? "replay" : "freeze", from }];
       continue;
     }
     const name = `${each.kind.slice(0, 1).toUpperCase()}${index}`;
@@ -274,7 +298,7 @@ const countedFrom = (event: ItemEvent, openFrom: string): ItemEvent =>
 type Figures = Readonly<{ item: string; quantityScale: number; valueScale: number; costBy: CostBy }>;
 
 function commandOf(
-  move: Exclude<Move, { kind: "period" }>,
+  move: Exclude<Move, { kind: "period" | "policy" }>,
   movement: string,
   figures: Figures,
   book: Book,
@@ -538,4 +562,5 @@ function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "
 const DAY = 86_400_000;
 const FIRST = Date.UTC(2026, 0, 10);
 const dayOf = (number: number): string => new Date(FIRST + number * DAY).toISOString().slice(0, 10);
+const dayAfter = (day: string | undefined): string => (day === undefined ? "" : dayOf(numberOf(day) + 1));
 const numberOf = (day: string): number => (Date.parse(day) - FIRST) / DAY;

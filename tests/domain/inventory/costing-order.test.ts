@@ -27,6 +27,6 @@ test.each<readonly [Key, Key, boolean]>([
   [[0, day, null], [1, day, "00:00:00"], false],
 ])("recorded %j, then %j: the second stands before the first: %s", (first, second, late) => {
   const place = ([phase, effectiveDate, time]: Key, revision: number) =>
-    placeOf({ effectiveDate, time }, phase, { day: effectiveDate, revision });
+    placeOf({ effectiveDate, time }, phase, revision);
   expect(place(second, 10) < place(first, 9)).toBe(late);
 });
