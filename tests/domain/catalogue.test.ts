@@ -88,7 +88,7 @@ describe.each(storedTypes)("of %s", (type) => {
     const { [field]: _, ...rest } = data;
     stopsAt({ type, data: rest }, field);
     const right: Readonly<Record<string, readonly unknown[]>> = {
-      ...{ line: [7], uninvoiced: [true], quantityScale: [0], valueScale: [0] },
+      ...{ line: [7], change: [7], uninvoiced: [true], quantityScale: [0], valueScale: [0] },
     };
     const wrongs = [undefined, 0, 0.5, 7, "", "a\nb", {}, [], [[]], true].filter(
       (wrong) => !right[field]?.includes(wrong),

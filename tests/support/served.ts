@@ -1,5 +1,6 @@
 /** A real server on the shared engines, with a book of its own, and someone to talk to it. */
 import { request as httpRequest } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import { afterAll } from "vitest";
 import { serve } from "../../api/server.ts";
@@ -72,10 +73,21 @@ export async function served({ waitMaxMs = 5_000 } = {}) {
     return BigInt(body["seq"] as string);
   }
 
+  /** Once the period is closed, as `GET /v1/periods` has it then. */
+  async function closed(period: string): Promise<Json> {
+    for (let look = 0; look < 200; look += 1) {
+      const { body } = await answered("/v1/periods", {});
+      const found = (body["periods"] as readonly Json[]).find((one) => one["period"] === period);
+      if (found?.["status"] === "closed") return found;
+      await sleep(100);
+    }
+    throw new Error(`${period} is not closed`);
+  }
+
   const get = (path: string, headers: Record<string, string> = {}) => answered(path, { headers });
   /** Of the last command that was accepted. */
   const lastPosition = () => last;
-  return { url, book, errors, get, post, record, lastPosition, seq };
+  return { url, book, errors, get, post, record, lastPosition, seq, closed };
 }
 
 export type Served = Awaited<ReturnType<typeof served>>;

@@ -70,6 +70,7 @@ const valid: Readonly<Record<string, Json>> = {
   },
   "/v1/locations/A/short-stock": { allowed: true },
   "/v1/company/correction-limit": { correctionMax: "10" },
+  "/v1/company/costing-policy": { policy: "freeze" },
   "/v1/items/rod/receipts/R/invoices": {
     ...document,
     quantity: "1",

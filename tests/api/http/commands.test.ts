@@ -51,6 +51,7 @@ describe("the company", () => {
       today,
       shortStockAt: [],
       correctionMax: null,
+      costing: { change: 0, policy: "replay", from: "1900-01-01" },
     });
     // The key of a command that was refused is free.
     await record("/v1/items/bar/registration", registration, "too-soon");

@@ -1,5 +1,4 @@
 /** Periods over HTTP: closing in two steps, what is refused afterwards, and opening the last one again. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { foundation, type Json, served } from "../../support/served.ts";
 
@@ -12,15 +11,6 @@ const refusal = (title: string, status: number, facts: object = {}) => ({
   body: { title, ...facts },
 });
 const periodsNow = async () => (await get("/v1/periods")).body["periods"] as readonly Json[];
-
-async function closed(period: string): Promise<Json> {
-  for (let look = 0; look < 200; look += 1) {
-    const found = (await periodsNow()).find((one) => one["period"] === period);
-    if (found?.["status"] === "closed") return found;
-    await sleep(100);
-  }
-  throw new Error(`${period} is not closed`);
-}
 
 beforeAll(async () => {
   await record("/v1/company", foundation);
@@ -52,7 +42,7 @@ test("a closing refuses what is new at once, and is done when what was under way
     refusal("ClosingUnderWay", 409, { period: "2026-01-01" }),
   );
   await record("/v1/items/rod/receipts", receipt("2026-02-01"), "L2");
-  expect(await closed("2026-01-01")).toMatchObject({ openFrom: "2026-02-01", reason: null });
+  expect(await server.closed("2026-01-01")).toMatchObject({ openFrom: "2026-02-01", reason: null });
   expect(await post("/v1/items/rod/receipts", receipt("2026-01-31"))).toMatchObject(late);
   expect((await get("/v1/company")).body).toMatchObject({ openFrom: "2026-02-01" });
   // Sent again, it is answered as the first time.
@@ -75,7 +65,7 @@ test("periods close in order, and the last one opens again, with a reason", asyn
     refusal("PeriodClosed", 422, { openFrom: "2026-01-01" }),
   );
   await record("/v1/periods/2026-01-01/closing", {});
-  expect(await closed("2026-01-01")).toMatchObject({ status: "closed" });
+  expect(await server.closed("2026-01-01")).toMatchObject({ status: "closed" });
   const { body } = await get("/v1/balances?asOf=2026-01-31");
   expect(body["balances"]).toMatchObject([{ quantity: "20", value: "200" }]);
 });

@@ -71,7 +71,8 @@ describe("the description", async () => {
     expect(operations.map(({ path, method }) => `${method} ${path}`).toSorted()).toEqual(
       [
         ...["post /v1/company", "get /v1/company", "get /v1/items/{item}"],
-        ...["post /v1/company/correction-limit", "post /v1/locations/{location}/short-stock"],
+        ...["post /v1/company/correction-limit", "post /v1/company/costing-policy"],
+        ...["post /v1/locations/{location}/short-stock"],
         ...[...commands, "adjustments", "counts", ...back].map((name) => `post /v1/items/{item}/${name}`),
         ...["costs", "invoices"].map((name) => `post /v1/items/{item}/receipts/{receipt}/${name}`),
         "post /v1/items/{item}/movements/{movement}/cancellation",

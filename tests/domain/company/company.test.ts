@@ -25,16 +25,17 @@ test.each([
   given(founded).when({ type: "FoundCompany", data: again }).refused({ name: "CompanyAlreadyFounded" }),
 );
 
+const of = (period: string) => ({ company: "main", period });
+const closing = (period: string, openFrom: string): CompanyEvent => ({
+  type: "PeriodClosing",
+  data: { ...of(period), openFrom },
+});
+const closed = (period: string, openFrom: string): CompanyEvent => ({
+  type: "PeriodClosed",
+  data: { ...of(period), openFrom },
+});
+
 describe("periods", () => {
-  const of = (period: string) => ({ company: "main", period });
-  const closing = (period: string, openFrom: string): CompanyEvent => ({
-    type: "PeriodClosing",
-    data: { ...of(period), openFrom },
-  });
-  const closed = (period: string, openFrom: string): CompanyEvent => ({
-    type: "PeriodClosed",
-    data: { ...of(period), openFrom },
-  });
   const begin = (period: string, today = "2026-03-15") =>
     ({ type: "BeginClosing", data: of(period), today }) as const;
   const reopen = (period: string) =>
@@ -151,5 +152,54 @@ describe("what a company lets its people do", () => {
     given(founded)
       .when({ type: "SetCorrectionLimit", data: { company: "main", correctionMax: d("0.001") } })
       .refused({ name: "ValueTooPrecise", value: d("0.001"), scale: 2 });
+  });
+});
+
+/** COSTING §12. */
+describe("the costing policy", () => {
+  const change = (policy: "freeze" | "replay", lastMovement: string | null) =>
+    ({ type: "ChangeCostingPolicy", data: { company: "main", policy }, lastMovement }) as const;
+  const changed = (nth: number, policy: "freeze" | "replay", from: string): CompanyEvent => ({
+    type: "CostingPolicyChanged",
+    data: { company: "main", change: nth, policy, from },
+  });
+  const january = [closing("2026-01-01", "2026-02-01"), closed("2026-01-01", "2026-02-01")];
+
+  test("changes from the first open day on, when no movement is on it or after it", () => {
+    given(founded)
+      .when(change("freeze", null))
+      .accepted(changed(1, "freeze", "1900-01-01"));
+    given(founded, ...january)
+      .when(change("freeze", "2026-01-31"))
+      .accepted(changed(1, "freeze", "2026-02-01"));
+    given(founded, ...january)
+      .when(change("freeze", "2026-02-01"))
+      .refused({ name: "MovementsInOpenTime", openFrom: "2026-02-01", lastMovement: "2026-02-01" });
+    given(founded)
+      .when(change("freeze", "2026-01-01"))
+      .refused({ name: "MovementsInOpenTime", openFrom: null, lastMovement: "2026-01-01" });
+  });
+
+  test("is another one than before, and not while a period is being closed", () => {
+    given(founded).when(change("replay", null)).refused({ name: "CostingPolicyUnchanged", policy: "replay" });
+    given(founded, changed(1, "freeze", "1900-01-01"))
+      .when(change("replay", null))
+      .accepted(changed(2, "replay", "1900-01-01"));
+    given(founded, closing("2026-01-01", "2026-02-01"))
+      .when(change("freeze", null))
+      .refused({ name: "ClosingUnderWay", period: "2026-01-01" });
+  });
+
+  test("no reopening goes behind the day from which it holds", () => {
+    const reopen = {
+      type: "ReopenPeriod",
+      data: { company: "main", period: "2026-01-01", reason: "x" },
+    } as const;
+    given(founded, ...january, changed(1, "freeze", "2026-02-01"))
+      .when(reopen)
+      .refused({ name: "CostedOtherwiseSince", from: "2026-02-01" });
+    given(founded, changed(1, "freeze", "1900-01-01"), ...january)
+      .when(reopen)
+      .accepted({ type: "PeriodReopened", data: { ...reopen.data, openFrom: "2026-01-01" } });
   });
 });

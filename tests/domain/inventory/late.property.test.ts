@@ -95,13 +95,7 @@ const KINDS = [
     "ReturnedMoreThanIssued",
     "CountNotFound",
   ],
-  ...[
-    "NoCostToGoShortAt",
-    "IssueIsShort",
-    "CountClosed",
-    "MovementAlreadyCancelled",
-    "ArrivedMoreThanDispatched",
-  ],
+  ...["NoCostToGoShortAt", "IssueIsShort", "MovementAlreadyCancelled", "ArrivedMoreThanDispatched"],
 ];
 
 /** Goods that an issue lacked can't go out again: the oracle would take others instead. */
