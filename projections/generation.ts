@@ -12,6 +12,7 @@ import { textsOf } from "./key-state.ts";
 import { layerOrigins } from "./layer-origins.ts";
 import { type DatedPart, foldCommand, isBackdated, type MonthEnd } from "./month-ends.ts";
 import { cancelledMovement, movementRow } from "./movements.ts";
+import { itemUnit, measuredIn } from "./other-units.ts";
 import { openAfter, periodChange, storedOpenFrom } from "./periods.ts";
 import { type PlacedRow, placedRows } from "./placed-rows.ts";
 import { stocktakeInserts } from "./stocktakes.ts";
@@ -33,7 +34,7 @@ export function generation(session: Session, schema: string) {
       placed.push(placedRows(command, opens.from));
       for (const { event, seq } of command)
         if ("effectiveDate" in event.data)
-          movements.push(movementRow(event as MovementEvent, seq, opens.from));
+          movements.push(movementRow(event as MovementEvent, seq, opens.from, measuredIn(command)));
       opens = { from: openAfter(command, opens.from) };
     }
     const newKeys = await keys.load(placed.flat().map(({ name }) => name));
@@ -54,6 +55,7 @@ export function generation(session: Session, schema: string) {
     const cancelled = entries.flatMap((entry) => cancelledMovement(entry) ?? []);
     const origins = entries.flatMap(layerOrigins);
     const bills = entries.flatMap(landedCostLines);
+    const units = entries.flatMap(itemUnit);
     keys.shrink();
     return [
       insertInto<GenerationTables["stock_key"]>(schema, "stock_key", ["key", "item", "area", "lot"], newKeys),
@@ -67,6 +69,7 @@ export function generation(session: Session, schema: string) {
       insertInto<GenerationTables["value_fact"]>(schema, "value_fact", VALUE_FACT, facts),
       insertInto<GenerationTables["landed_cost_refusal"]>(schema, "landed_cost_refusal", REFUSAL, refusals),
       insertInto<GenerationTables["landed_cost_line"]>(schema, "landed_cost_line", LANDED_COST_LINE, bills),
+      insertInto<GenerationTables["item_unit"]>(schema, "item_unit", ITEM_UNIT, units),
       ...stocktakeInserts(schema, entries),
     ];
   }
@@ -165,9 +168,12 @@ const MOVEMENT = [
   "to_location",
   "lot",
   "quantity",
+  "measured",
+  "measured_unit",
   "purpose",
   "reference",
 ] as const;
+const ITEM_UNIT = ["item", "unit", "seq", "quantity", "equals"] as const;
 const ITEM_VERSION = [
   "item",
   "seq",

@@ -2,7 +2,7 @@
 import type { Insertable } from "kysely";
 import { latest, type OpenFrom } from "../domain/inventory/booking.ts";
 import { placeOf } from "../domain/inventory/costing-order.ts";
-import type { MovementEvent } from "../domain/inventory/item-events.ts";
+import type { ItemEvents, MovementEvent } from "../domain/inventory/item-events.ts";
 import { phaseOf } from "../domain/inventory/place-in.ts";
 import { type Decimal, type DecimalText, exact, textOf, zero } from "../domain/kernel/decimal.ts";
 import type { GenerationTables } from "../read-models/schema.ts";
@@ -28,6 +28,7 @@ export function movementRow(
   event: MovementEvent,
   seq: bigint,
   openFrom: OpenFrom,
+  measured: ItemEvents["QuantityMeasured"] | undefined,
 ): Insertable<GenerationTables["movement"]> {
   const { type, data } = event;
   return {
@@ -43,6 +44,8 @@ export function movementRow(
     ...wayOf(event),
     lot: data.lot,
     quantity: quantityOf(event),
+    measured: measured?.quantity ?? null,
+    measured_unit: measured?.unit ?? null,
     purpose: "purpose" in data ? data.purpose : null,
     reference: type === "OpeningStockRecorded" ? null : data.reference,
   };

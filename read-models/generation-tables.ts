@@ -5,7 +5,7 @@
 import { type Kysely, sql } from "kysely";
 import { createStocktakeTables } from "./stocktake-tables.ts";
 
-export const SHAPE = 4;
+export const SHAPE = 5;
 
 export async function createGenerationTables(db: Kysely<unknown>, schema: string): Promise<void> {
   const table = (name: string) => sql.table(`${schema}.${name}`);
@@ -77,11 +77,22 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
       to_location text,
       lot         text,
       quantity    numeric not null,
+      measured    numeric,
+      measured_unit text,
       purpose     text,
       reference   text,
       primary key (item, place)
     )`.execute(db);
   await sql`create unique index movement_name on ${table("movement")} (item, movement)`.execute(db);
+  await sql`
+    create table ${table("item_unit")} (
+      item     text collate "C" not null,
+      unit     text collate "C" not null,
+      seq      bigint  not null,
+      quantity numeric not null,
+      equals   numeric not null,
+      primary key (item, unit)
+    )`.execute(db);
   await sql`
     create table ${table("period_change")} (
       seq       bigint primary key,

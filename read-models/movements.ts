@@ -29,6 +29,9 @@ export type Movement = Readonly<{
   lot: string | null;
   /** As asked: an adjustment's is signed, all others are above zero; a count's is what was counted. */
   quantity: DecimalText;
+  /** How that was said, or measured besides, in another unit. */
+  measured: DecimalText | null;
+  measuredUnit: string | null;
   /** Σ value of its rows at `location`: below zero for what left it. As known at `seq`. */
   value: DecimalText;
   purpose: string | null;
@@ -51,7 +54,8 @@ export function movements(
     const { item, location, from } = asked;
     const { rows } = await sql<Movement & { place: string }>`
       select m.movement, m.kind, m.effective as "effectiveDate", m.counts_on as "countsOn", m.time, m.location, m.to_location as "to", m.lot,
-             trim_scale(m.quantity)::text as quantity, trim_scale(c.value)::text as value,
+             trim_scale(m.quantity)::text as quantity, trim_scale(m.measured)::text as measured,
+             m.measured_unit as "measuredUnit", trim_scale(c.value)::text as value,
              m.purpose, m.reference, m.seq::text as recorded, x.seq::text as cancelled, m.place
         from ${sql.table(`${schema}.movement`)} m
         left join ${sql.table(`${schema}.cancelled_movement`)} x

@@ -98,9 +98,13 @@ export type GenerationTables = StocktakeTables & {
     to_location: string | null;
     lot: string | null;
     quantity: DecimalText;
+    /** How that was said, or measured besides, in another unit. */
+    measured: DecimalText | null;
+    measured_unit: string | null;
     purpose: string | null;
     reference: string | null;
   };
+  item_unit: { item: string; unit: string; seq: bigint; quantity: DecimalText; equals: DecimalText };
   /** `status`: closing, closed, or open again. */
   period_change: {
     seq: bigint;

@@ -7,7 +7,7 @@ import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import { convertedAt } from "../../domain/inventory/value-facts.ts";
 import { type DecimalText, isDecimalText } from "../../domain/kernel/decimal.ts";
 import { day, id, quantity, rate, signedValue, value, words } from "../edge/schemas.ts";
-import { approval, sendToItem, type ToItems } from "./item-command.ts";
+import { approval, inUnit, sendToItem, type ToItems } from "./item-command.ts";
 import { type CommandRoute, commandRoute, PREVIEWS } from "./routes.ts";
 
 const NOTHING = "0" as DecimalText;
@@ -46,7 +46,10 @@ const priced = <Body extends z.ZodRawShape>(amount: z.ZodType<DecimalText>, body
     });
 type Priced = Readonly<{ amount: DecimalText | null; foreign: z.output<ReturnType<typeof foreign>> | null }>;
 
-const invoice = priced(value, { quantity: quantity.describe("Of the receipt's units: those it is for.") });
+const invoice = priced(value, {
+  ...inUnit,
+  quantity: quantity.describe("Of the receipt's units: those it is for."),
+});
 const cost = priced(signedValue, {
   kind: z.enum(["landedCost", "creditNote", "rebate", "correction"]),
 });
@@ -61,6 +64,8 @@ const undoing = z.strictObject({
 });
 
 const ofReceipt = z.object({ item: id, receipt: id });
+
+type Circumstanced = Pick<ItemCommand, "approvedBy" | "unit" | "measured">;
 
 export const correctionRoutes = (book: ToItems): readonly CommandRoute[] => {
   type Command = Pick<ItemCommand, "type" | "data">;
@@ -78,9 +83,9 @@ export const correctionRoutes = (book: ToItems): readonly CommandRoute[] => {
         const founded = await book.company();
         if (!founded) return { status: "refused", refusal: { name: "CompanyNotFounded" } };
         const { today, valueScale } = founded;
-        const { approvedBy, ...body } = sent.body as { approvedBy?: string };
+        const { approvedBy, unit, measured, ...body } = sent.body as Circumstanced;
         const asked = command(sent.params, body as z.output<Body>, sent.commandId, valueScale);
-        return sendToItem(book, { ...asked, today, approvedBy } as ItemCommand, sent, caller);
+        return sendToItem(book, { ...asked, today, unit, measured, approvedBy } as ItemCommand, sent, caller);
       },
       PREVIEWS,
     );

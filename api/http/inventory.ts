@@ -1,7 +1,8 @@
 /** Inventory's commands over HTTP, as a table: routes, checks and the OpenAPI description all come from it. */
 import { z } from "zod";
-import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
-import { id, scale, words } from "../edge/schemas.ts";
+import type { ItemCommand, Measured } from "../../domain/inventory/item-commands.ts";
+import type { DecimalText } from "../../domain/kernel/decimal.ts";
+import { id, quantity, scale, words } from "../edge/schemas.ts";
 import { itemCommand, sendToItem, type ToItems } from "./item-command.ts";
 import { movements } from "./movements.ts";
 import { movementsBack } from "./movements-back.ts";
@@ -32,6 +33,16 @@ export const inventory = [
       data: { item },
     }),
   ),
+  itemCommand(
+    "units",
+    "Say what another unit is: so many of it are so many of the item's own, exactly and for ever.",
+    z.strictObject({
+      unit: words,
+      quantity: quantity.default("1" as DecimalText).describe("Of that unit."),
+      equals: quantity.describe("Of the item's own."),
+    }),
+    (body, { item }) => ({ type: "DefineUnit", data: { ...body, item } }),
+  ),
   ...movements,
   ...movementsBack,
 ];
@@ -46,18 +57,26 @@ export const inventoryRoutes = (book: ToItems): readonly CommandRoute[] =>
         const founded = await book.company();
         if (!founded) return { status: "refused", refusal: { name: "CompanyNotFounded" } };
         const names = { item: sent.params.item, movement: sent.commandId };
-        const { before, ...body } = sent.body as Body;
+        const [body, circumstances] = apart(sent.body as Body);
         const asked = (commandOf as Asking)(body, names, founded);
         const { today } = founded;
         const { approvedBy, ...plain } = asked.data as Body;
         // Where a movement is recorded on somebody's word, that is part of it.
         const data = asked.type === "ReturnUnmatchedGoods" ? asked.data : plain;
-        const command = { type: asked.type, data, today, before, approvedBy } as ItemCommand;
+        const command = { type: asked.type, data, today, ...circumstances, approvedBy } as ItemCommand;
         return sendToItem(book, command, sent, caller);
       },
       PREVIEWS,
     ),
   );
 
-type Body = Readonly<{ before?: string; approvedBy?: string }>;
+type Circumstances = Readonly<{ before?: string; unit?: string; measured?: Measured }>;
+type Body = Circumstances & Readonly<{ approvedBy?: string }>;
 type Asking = (body: unknown, names: object, company: object) => Omit<ItemCommand, "today">;
+
+/** A movement's unit is one that its quantities are said in; an item's is its own. */
+function apart(sent: Body): readonly [body: object, circumstances: Circumstances] {
+  if (!("effectiveDate" in sent)) return [sent, {}];
+  const { before, unit, measured, ...body } = sent;
+  return [body, { before, unit, measured } as Circumstances];
+}

@@ -5,7 +5,7 @@ import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import type { Book } from "../book.ts";
 import type { Caller } from "../commands/idempotency.ts";
 import type { Company } from "../company.ts";
-import { day, id, time, words } from "../edge/schemas.ts";
+import { day, id, signedQuantity, time, words } from "../edge/schemas.ts";
 import type { Told } from "./routes.ts";
 
 type Names = Readonly<{ item: string; movement: string }>;
@@ -33,18 +33,29 @@ export function sendToItem(
   sent: Readonly<{ preview: boolean }>,
   caller: Caller,
 ): Promise<Told> {
-  const error = "somebody else than X-Actor";
-  if (command.approvedBy === caller.actor)
-    throw new z.ZodError([
-      { code: "custom", path: ["body", "approvedBy"], message: error, input: undefined },
-    ]);
+  if (command.approvedBy === caller.actor) throw wrong("approvedBy", "somebody else than X-Actor");
+  if (command.unit !== undefined && command.measured !== undefined)
+    throw wrong("measured", "only beside a quantity in the item's own unit");
   if (sent.preview) return preview.command(command);
   return items.handle({ ...caller, stream: itemStream(name, command.data.item), command });
 }
 
+const wrong = (field: string, message: string) =>
+  new z.ZodError([{ code: "custom", path: ["body", field], message, input: undefined }]);
+
+/** Of every quantity. */
+export const inUnit = {
+  unit: words.optional().describe("Of its quantities. Default: the item's own."),
+  measured: z
+    .strictObject({ quantity: signedQuantity, unit: words })
+    .optional()
+    .describe("How the quantity was measured besides, in any unit: both are kept."),
+};
+
 /** Of every movement. */
 export const when = {
   ...approval,
+  ...inUnit,
   effectiveDate: day.describe("The day it counts for; never after today."),
   time: time.nullable().default(null),
   before: id

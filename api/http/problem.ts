@@ -39,6 +39,16 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   NothingToRedate: [409, "Every correction stands on its day."],
   ItemDeactivated: [409, "The item is no longer in use."],
   StockOnHand: [409, "An item is deactivated when nothing of it is on hand: issue or adjust the rest first."],
+  UnitIsTheItemsOwn: [422, "It is the item's own unit: its factor is one."],
+  UnitAlreadyDefined: [409, "What a unit is never changes: define another one."],
+  UnitNotDefined: [
+    422,
+    "POST /v1/items/{item}/units defines it; or say the quantity in one of those defined.",
+  ],
+  QuantityOffScale: [
+    422,
+    "It is no quantity of the item's own unit at its scale: say it in that unit, with what was measured besides.",
+  ],
   EffectiveDateAfterToday: [422, "A movement counts for today or an earlier day."],
   DocumentDateAfterToday: [422, "A document is of today or an earlier day."],
   LandedCostAlreadyAllocated: [409, "This bill was spread before."],

@@ -6,6 +6,7 @@ import { type CostCursor, costs } from "../../read-models/costs.ts";
 import type { By, NameCursor } from "../../read-models/dimensions.ts";
 import { type DrawCursor, draws } from "../../read-models/draws.ts";
 import { type EventCursor, eventsBehind } from "../../read-models/events-behind.ts";
+import { type ItemUnitCursor, itemUnits } from "../../read-models/item-units.ts";
 import { type ItemCursor, items } from "../../read-models/items.ts";
 import { type LandedCostLineCursor, landedCostLines } from "../../read-models/landed-costs.ts";
 import { type LayerCursor, openLayers } from "../../read-models/layers.ts";
@@ -69,6 +70,15 @@ export const questions: readonly Question[] = [
     query: z.strictObject({}),
     cursor: z.tuple([text]),
     ask: asking<Moment, ItemCursor>(items),
+  },
+  {
+    path: "/v1/items/{item}/units",
+    summary: "The units in which an item's quantities may be said, beside its own.",
+    rows: "units",
+    params: item,
+    query: z.strictObject({}),
+    cursor: z.tuple([text]),
+    ask: asking<Moment & { item: string }, ItemUnitCursor>(itemUnits),
   },
   {
     path: "/v1/items/{item}/movements",

@@ -13,7 +13,7 @@ import type { Company } from "../company.ts";
 import { type BadLine, type Check, checkFile, knownItems, type NewItem } from "./check.ts";
 import { inOrder } from "./in-order.ts";
 import { linesOf, type Mapping, type Numbered } from "./lines.ts";
-import { COLUMNS, checkLine, commandOf, type RawLine } from "./movement-line.ts";
+import { checkLine, commandOf, type RawLine, saidBy } from "./movement-line.ts";
 
 export type Options = Readonly<{
   file: string;
@@ -117,7 +117,7 @@ type Addressed = Readonly<{
 function lineIds(source: string): (raw: RawLine) => Readonly<{ commandId: string; commandHash: string }> {
   const seen = new Map<string, number>();
   return (raw) => {
-    const text = sha256(COLUMNS.map((column) => raw[column]));
+    const text = sha256(saidBy(raw));
     const digest = text.slice(0, ID_DIGITS);
     const occurrence = (seen.get(digest) ?? 0) + 1;
     seen.set(digest, occurrence);

@@ -17,10 +17,21 @@ export const COLUMNS = [
   "lot",
   "purpose",
   "reference",
+  "unit",
 ] as const;
+/** Those that files had from the beginning: what a line without the others is named by never changes. */
+const FIRST = COLUMNS.slice(0, 12);
 export type Column = (typeof COLUMNS)[number];
 /** As in the file, trimmed; "" where a column is empty or missing. */
 export type RawLine = Readonly<Record<Column, string>>;
+
+/** What a line says, for good: by this it is known again. */
+export const saidBy = (raw: RawLine): readonly string[] => [
+  ...FIRST.map((column) => raw[column]),
+  ...COLUMNS.slice(FIRST.length).flatMap((column) =>
+    raw[column] === "" ? [] : [`${column}=${raw[column]}`],
+  ),
+];
 
 /** Short enough for an append: an empty column says nothing. */
 const given = (raw: RawLine): Partial<RawLine> =>
@@ -32,7 +43,10 @@ const unitCost = z
     (text) => isDecimal(text) && !text.startsWith("-"),
     "a decimal, zero or more, at most 6 digits after the point",
   );
-const common = { item: id, date: day, time: time.optional(), lot: id.optional(), location: id };
+const common = {
+  ...{ item: id, date: day, time: time.optional(), lot: id.optional(), location: id },
+  unit: words.optional(),
+};
 const cost = { unitCost: unitCost.optional(), value: value.optional() };
 const reference = words.optional();
 const NO_COST = "leave it empty: these goods take what their layers cost";
@@ -122,11 +136,14 @@ function worked({ quantity: many, unitCost: each }: Costed, valueScale: number):
 const worthOf = (line: Costed, valueScale: number): DecimalText | null =>
   line.value ?? worked(line, valueScale);
 
-export function commandOf(
-  line: Line,
-  movement: string,
-  { valueScale, today }: Readonly<{ valueScale: number; today: string }>,
-): MovementCommand {
+/** In the line's unit, which is the item's own where it names none. */
+export const commandOf = (line: Line, ...others: Others): MovementCommand => ({
+  ...inItsUnit(line, ...others),
+  ...(line.unit !== undefined && { unit: line.unit }),
+});
+type Others = [movement: string, company: Readonly<{ valueScale: number; today: string }>];
+
+function inItsUnit(line: Line, ...[movement, { valueScale, today }]: Others): MovementCommand {
   const { item, date: effectiveDate, time: at = null, lot = null, location } = line;
   const about = { item, movement, effectiveDate, time: at, lot };
   const reference = line.reference ?? null;

@@ -8,6 +8,7 @@ export type ItemCommands = {
   RegisterItem: ItemEvents["ItemRegistered"];
   RenameItem: ItemEvents["ItemRenamed"];
   DeactivateItem: ItemEvents["ItemDeactivated"];
+  DefineUnit: ItemEvents["ItemUnitDefined"];
   RecordOpeningStock: Omit<ItemEvents["OpeningStockRecorded"], "rows">;
   ReceiveGoods: Omit<ItemEvents["GoodsReceived"], "rows">;
   /** `mayGoShort`: where the location allows it, with the cost of what is short where nothing else tells it. */
@@ -34,12 +35,25 @@ export type ItemCommands = {
   RedateCosts: { item: string; causedBy: string };
 };
 
+/** In another unit than the item's. */
+export type Measured = Readonly<{ quantity: DecimalText; unit: string }>;
+
 type Later = Readonly<{ movement: string; effectiveDate: EffectiveDate }>;
 
 /** In the order they are checked. */
 export type ItemRefusal =
   | { name: "ItemAlreadyRegistered" | "ItemNotRegistered" | "NothingToRedate" | "ItemDeactivated" }
   | { name: "StockOnHand"; location: string; onHand: DecimalText }
+  | { name: "UnitIsTheItemsOwn"; unit: string }
+  | { name: "UnitAlreadyDefined"; unit: string; quantity: DecimalText; equals: DecimalText }
+  | { name: "UnitNotDefined"; unit: string; defined: readonly string[] }
+  | {
+      name: "QuantityOffScale";
+      quantity: DecimalText;
+      unit: string;
+      scale: number;
+      factor: Readonly<{ quantity: DecimalText; equals: DecimalText }>;
+    }
   | { name: "EffectiveDateAfterToday"; effectiveDate: EffectiveDate; today: EffectiveDate }
   | { name: "PeriodClosed"; effectiveDate: EffectiveDate; openFrom: EffectiveDate }
   | { name: "DocumentDateAfterToday"; documentDate: EffectiveDate; today: EffectiveDate }
@@ -92,20 +106,29 @@ export type ItemRefusal =
 
 /**
  * `today` is the day in the company's time zone: the domain reads no clock. `openFrom`: the first day that is not closed,
- * where any is. `costing`: the policy, as the company changed it last. `before`: the count before which a movement was, though it is recorded later. `correctionMax`: what recorded
+ * where any is. `costing`: the policy, as the company changed it last. `before`: the count before which a movement was, though it is recorded later. `unit`: of its quantities,
+ * if not the item's own. `measured`: how its quantity was measured besides. `correctionMax`: what recorded
  * movements may cost otherwise without approval, added up by movement; no limit where there is none.
  */
-export type ItemCommand = MessageOf<ItemCommands> &
-  Readonly<{
-    today: EffectiveDate;
-    costing?: Pick<PolicyChange, "change" | "policy"> | undefined;
-    openFrom?: EffectiveDate | undefined;
-    before?: string | undefined;
-    correctionMax?: DecimalText | undefined;
-    approvedBy?: string | undefined;
-  }>;
+export type Circumstances = Readonly<{
+  today: EffectiveDate;
+  costing?: Pick<PolicyChange, "change" | "policy"> | undefined;
+  openFrom?: EffectiveDate | undefined;
+  before?: string | undefined;
+  unit?: string | undefined;
+  measured?: Measured | undefined;
+  correctionMax?: DecimalText | undefined;
+  approvedBy?: string | undefined;
+}>;
+export type ItemCommand = MessageOf<ItemCommands> & Circumstances;
 export type ValueFactCommand = Extract<
   ItemCommand,
   { type: "InvoiceReceipt" | "AddReceiptCost" | "CancelValueFact" }
 >;
+export const isValueFact = (command: ItemCommand): command is ValueFactCommand => "fact" in command.data;
+/** What stock is moved or valued by. */
+export type MovingCommand =
+  | MovementCommand
+  | ValueFactCommand
+  | Extract<ItemCommand, { type: "CancelMovement" }>;
 export type MovementCommand = Extract<ItemCommand, { data: { movement: string } }>;

@@ -57,6 +57,10 @@ export type ItemEvents = {
   };
   ItemRenamed: { item: string; name: string };
   ItemDeactivated: { item: string };
+  /** So many of `unit` are so many (`equals`) of the item's own, exactly and for ever; both above zero. */
+  ItemUnitDefined: { item: string; unit: string; quantity: DecimalText; equals: DecimalText };
+  /** How the quantity of the movement after it, or of the invoice, was said, or measured besides, in another unit. `of`: its name. */
+  QuantityMeasured: { item: string; of: string; quantity: DecimalText; unit: string };
   OpeningStockRecorded: Movement & { location: string; layers: readonly OpeningLayer[] } & Rows;
   /** `value`: the whole receipt's, in the base currency. */
   GoodsReceived: Movement & Quantity & { location: string; value: DecimalText } & Reference & Rows;

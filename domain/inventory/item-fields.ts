@@ -70,6 +70,8 @@ export const itemFields: { readonly [Type in keyof ItemEvents]: Fields<ItemEvent
   },
   ItemRenamed: { item: id, name: text },
   ItemDeactivated: { item: id },
+  ItemUnitDefined: { item: id, unit: text, quantity, equals: quantity },
+  QuantityMeasured: { item: id, of: id, quantity, unit: text },
   OpeningStockRecorded: { ...movement, location: id, layers },
   GoodsReceived: { ...movement, location: id, quantity, value: isDecimalText, reference },
   GoodsIssued: {

@@ -6,6 +6,7 @@ import type { Short } from "./drawing.ts";
 import { type History, standing } from "./history.ts";
 import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
 import type { ItemEvents, UnitCost } from "./item-events.ts";
+import type { Factors } from "./other-units.ts";
 import { areasOf } from "./place-in.ts";
 import { notFound, tooSoon } from "./referring.ts";
 import type { KnownFact } from "./value-facts.ts";
@@ -24,6 +25,8 @@ export type Registered = ItemEvents["ItemRegistered"] &
     before?: string;
     /** By name. */
     facts: SortedMap<KnownFact>;
+    /** By unit. */
+    units: Factors;
   }>;
 
 const NONE_RESERVED = "0" as DecimalText;

@@ -9,10 +9,17 @@ import { emptyMap } from "../kernel/sorted-map.ts";
 import { acceptAll, withinLimit } from "./approving.ts";
 import { cancelledIn, cancelling } from "./cancelling.ts";
 import { noHistory } from "./history.ts";
-import type { ItemCommand, ItemRefusal } from "./item-commands.ts";
+import {
+  type Circumstances,
+  type ItemCommand,
+  type ItemRefusal,
+  isValueFact,
+  type MovingCommand,
+} from "./item-commands.ts";
 import type { ItemEvent } from "./item-events.ts";
 import { DIGITS_MAX, type Registered } from "./item-refusals.ts";
 import { askedBy, cancellingOf, isMovement, movedBy } from "./movement-events.ts";
+import { saidInOwnUnit, unitDefinition, withUnit } from "./other-units.ts";
 import { booked, recorded } from "./recorded.ts";
 import { recording, redating } from "./recording.ts";
 import { planned } from "./running.ts";
@@ -41,6 +48,7 @@ function evolve(item: Item, event: ItemEvent): Item {
       lot: null,
       history: noHistory,
       facts: emptyMap(),
+      units: emptyMap(),
     };
   invariant(item.status === "Registered", `${event.type} before the item was registered`);
   const next = { ...item, events: item.events + 1 };
@@ -49,7 +57,10 @@ function evolve(item: Item, event: ItemEvent): Item {
       return { ...next, name: event.data.name };
     case "ItemDeactivated":
       return { ...next, active: false };
+    case "ItemUnitDefined":
+      return { ...next, units: withUnit(item, event.data) };
     case "CorrectionApproved":
+    case "QuantityMeasured":
       return next;
     case "CostingPolicyTakenUp":
       return takenUp(item, event.data);
@@ -81,21 +92,36 @@ function decide(command: ItemCommand, item: Item): Decision<ItemEvent, ItemRefus
     return accept({ type: "ItemRegistered", data: command.data });
   }
   if (item.status === "Unregistered") return refuse({ name: "ItemNotRegistered" });
+  if (command.type === "RedateCosts") return redating(command.data, item, command.openFrom);
+  // Bills go on coming for what is no longer in use.
+  if (!item.active && !isValueFact(command)) return refuse({ name: "ItemDeactivated" });
   switch (command.type) {
-    case "RedateCosts":
-      return redating(command.data, item, command.openFrom);
-    // Bills go on coming for what is no longer in use.
-    case "InvoiceReceipt":
-    case "AddReceiptCost":
-    case "CancelValueFact":
-      return valuing(command, item);
+    case "RenameItem":
+      return accept({ type: "ItemRenamed", data: command.data });
+    case "DeactivateItem":
+      return deactivation(command.data.item, item);
+    case "DefineUnit": {
+      const defined = unitDefinition(command.data, item);
+      return "name" in defined ? refuse(defined) : accept(defined);
+    }
+    default:
+      return led(command, item);
   }
-  if (!item.active) return refuse({ name: "ItemDeactivated" });
-  if (command.type === "RenameItem") return accept({ type: "ItemRenamed", data: command.data });
-  if (command.type === "DeactivateItem") return deactivation(command.data.item, item);
-  const { item: ready, events } = takingUp(command, item);
-  const decided = command.type === "CancelMovement" ? cancelling(command, ready) : recording(command, ready);
-  return decided.ok ? { ...decided, ...acceptAll([...events, ...decided.events]) } : decided;
+}
+
+/** With what stands before it: that the item took up a policy, and how a quantity was said. */
+function led(command: MovingCommand, item: Registered): Decision<ItemEvent, ItemRefusal, Item> {
+  const said = saidInOwnUnit(command, item);
+  if ("name" in said) return refuse(said);
+  const { item: ready, events } = takingUp(said.command, item);
+  const lead = [...events, ...said.events];
+  const decided = decideLed(said.command, { ...ready, events: ready.events + said.events.length });
+  return decided.ok ? { ...decided, ...acceptAll([...lead, ...decided.events]) } : decided;
+}
+
+function decideLed(command: MovingCommand, item: Registered): Decision<ItemEvent, ItemRefusal, Item> {
+  if (isValueFact(command)) return valuing(command, item);
+  return command.type === "CancelMovement" ? cancelling(command, item) : recording(command, item);
 }
 
 /** What is worked out from a stated cost may have more digits than the log holds: then it can't be. */
@@ -116,17 +142,13 @@ function deactivation(id: string, item: Registered): Decision<ItemEvent, ItemRef
 }
 
 function recall(first: ItemEvent, ...next: readonly ItemEvent[]): ItemCommand {
-  const [second, ...others] = next;
+  const lead = leadOf(first);
+  if (lead) {
+    const [second, ...others] = next;
+    invariant(second !== undefined, `nothing comes after ${first.type}`);
+    return { ...recall(second, ...others), ...lead };
+  }
   switch (first.type) {
-    case "CorrectionApproved":
-      invariant(second !== undefined, "nothing was approved");
-      return { ...recall(second, ...others), approvedBy: first.data.approvedBy };
-    case "CostingPolicyTakenUp":
-      invariant(second !== undefined, "nothing was decided by a policy");
-      return { ...recall(second, ...others), costing: first.data };
-    case "MovementPlacedBefore":
-      invariant(second !== undefined && isMovement(second), "nothing was placed before a count");
-      return { ...askedBy(second), before: first.data.count } as ItemCommand;
     case "MovementCompensated":
       return cancellingOf(first.data);
     case "ItemRegistered":
@@ -135,6 +157,8 @@ function recall(first: ItemEvent, ...next: readonly ItemEvent[]): ItemCommand {
       return { type: "RenameItem", data: first.data, today: "" };
     case "ItemDeactivated":
       return { type: "DeactivateItem", data: first.data, today: "" };
+    case "ItemUnitDefined":
+      return { type: "DefineUnit", data: first.data, today: "" };
     case "MovementsRecosted":
       return {
         type: "RedateCosts",
@@ -147,10 +171,27 @@ function recall(first: ItemEvent, ...next: readonly ItemEvent[]): ItemCommand {
     case "ReceiptCostAdded":
     case "ValueFactCancelled":
       return commandOf(first);
-    case "CostRowsContinued":
-      throw new Error(`Invariant broken: no command begins with ${first.type}`);
     default:
+      invariant(isMovement(first), `no command begins with ${first.type}`);
       return askedBy(first);
+  }
+}
+
+/** What an event says of the command whose other events come after it. */
+function leadOf(event: ItemEvent): Partial<Circumstances> | undefined {
+  switch (event.type) {
+    case "CorrectionApproved":
+      return { approvedBy: event.data.approvedBy };
+    case "CostingPolicyTakenUp":
+      return { costing: event.data };
+    case "MovementPlacedBefore":
+      return { before: event.data.count };
+    case "QuantityMeasured": {
+      const { quantity, unit } = event.data;
+      return { measured: { quantity, unit } };
+    }
+    default:
+      return undefined;
   }
 }
 

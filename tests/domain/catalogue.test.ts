@@ -30,6 +30,8 @@ const types: Readonly<Record<StoredType, true>> = {
   StockCounted: true,
   MovementCompensated: true,
   CostingPolicyTakenUp: true,
+  ItemUnitDefined: true,
+  QuantityMeasured: true,
   MovementPlacedBefore: true,
   CorrectionApproved: true,
   MovementCancelled: true,

@@ -29,16 +29,17 @@ const valid: Readonly<Record<string, Json>> = {
   registration: { name: "New", unit: "m", quantityScale: 0, costBy: "lot" },
   name: { name: "Other" },
   deactivation: {},
+  units: { unit: "box", quantity: "1", equals: "12" },
   "opening-stock": { ...movement, location: "A", layers: opening },
   receipts: {
     ...{ ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
-    ...{ approvedBy: "ben" },
+    ...{ approvedBy: "ben", measured: { quantity: "1", unit: "box" } },
   },
   issues: {
     ...{ ...movement, quantity: "1", location: "A", purpose: "sale", reference: "x" },
     ...{ statedCost: { quantity: "1", value: "1" }, before: "C" },
   },
-  transfers: { ...movement, quantity: "1", from: "A", to: "B", reference: "x" },
+  transfers: { ...movement, quantity: "1", unit: "box", from: "A", to: "B", reference: "x" },
   adjustments: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
   counts: {
     ...movement,
@@ -110,7 +111,11 @@ const nullable = (route: string, field: string) =>
   (field === "value" && route === "adjustments");
 const optional = (route: string, field: string) =>
   nullable(route, field) ||
-  ["receivedOn", "costBy", "valueScale", "fiscalYearStart", "before", "compensateOn"].includes(field) ||
+  ["measured", "receivedOn", "costBy", "valueScale", "fiscalYearStart", "before", "compensateOn"].includes(
+    field,
+  ) ||
+  (field === "unit" && route === "transfers") ||
+  (field === "quantity" && route === "units") ||
   (field === "approvedBy" && route !== "unmatched-returns") ||
   (field === "name" && route !== "name");
 function kindOf(route: string, field: string): string {

@@ -61,6 +61,7 @@ describe("the description", async () => {
       "registration",
       "name",
       "deactivation",
+      "units",
       "opening-stock",
       "receipts",
       "issues",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { COLUMNS, checkLine, commandOf, type RawLine } from "../../../api/import/movement-line.ts";
+import { COLUMNS, checkLine, commandOf, type RawLine, saidBy } from "../../../api/import/movement-line.ts";
 import { type Item, item } from "../../../domain/inventory/item.ts";
 import type { ItemEvent } from "../../../domain/inventory/item-events.ts";
 import { type DecimalText, decimal, isDecimalText } from "../../../domain/kernel/decimal.ts";
@@ -20,6 +20,12 @@ function command(columns: Partial<RawLine>, valueScale = 2) {
   if (!line) throw new Error(JSON.stringify(wrong));
   return commandOf(line, "m-1", { ...COMPANY, valueScale });
 }
+
+test("a line is known again by what it said before files had more columns", () => {
+  const before = ["rod", "2026-03-01", "", "receipt", "3", "", "5", "A", "", "", "", ""];
+  expect(saidBy(raw({ kind: "receipt", value: "5" }))).toEqual(before);
+  expect(saidBy(raw({ kind: "receipt", value: "5", unit: "box" }))).toEqual([...before, "unit=box"]);
+});
 
 describe("each kind is its command", () => {
   const about = { item: "rod", movement: "m-1", effectiveDate: "2026-03-01", time: null, lot: null };
@@ -192,6 +198,7 @@ test("any line is a command that an item takes or refuses, or its wrong column i
       lot: one("", "", "", "L1", "__proto__"),
       purpose: column(isIssue, fc.constantFrom("", "sale", "other")),
       reference: column(isIssue, fc.constantFrom("SO-1", "Köln €")),
+      unit: one("", "", "", "box"),
     });
   });
   const scales = fc.record({ quantity: fc.nat(6), value: fc.nat(6) });

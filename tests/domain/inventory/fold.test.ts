@@ -19,7 +19,7 @@ import { plain } from "../../support/plain.ts";
  */
 const hashes: Readonly<Record<number, string>> = {
   1: "c5acca5194d4038202561f19a4f332725614fec94a354c4a02f01abdf93b66f3",
-  2: "d09c7d22ddf8ea164070aa9e5583a258603b3d30cd72338263a57d1bc672f97f",
+  2: "813fd802bbb28d99be12383ee74709895bad4e3f854e772d980987a955a3ad07",
 };
 
 const histories: readonly (readonly Event[])[] = JSON.parse(
