@@ -17,7 +17,7 @@ import {
   withMovement,
 } from "./history.ts";
 import { queueName } from "./leg.ts";
-import { rerun, rewind } from "./running.ts";
+import { hasSettled, rerun, rewind } from "./running.ts";
 
 /** A movement that was recorded, with the rows of its own event. `unrun`: as it is to be put there. */
 export function recorded(
@@ -37,7 +37,7 @@ export function recorded(
   const [movements, apart] = [draftOf(placed.movements), draftOf(placed.apart)];
   const changed = [[turn, entry] as const, ...run.ran].map(([at, one]) => settle(movements, apart, at, one));
   const settledAt = changed.slice(1).every((isPlain) => isPlain) ? placed.settledAt : null;
-  const entangled = placed.entangled || run.ran.some(([, { settles }]) => settles);
+  const entangled = placed.entangled || hasSettled(run.ran);
   return { ...placed, movements, queues: from.stock.close(), entangled, apart, settledAt };
 }
 

@@ -100,8 +100,11 @@ export function withRan(
     movements.set(turn, entry);
     apart.set(turn, true);
   }
-  return { movements, apart, entangled: history.entangled || ran.some(([, { settles }]) => settles) };
+  return { movements, apart, entangled: history.entangled || hasSettled(ran) };
 }
+
+/** Then costs go other ways than from layer to draw to layer. */
+export const hasSettled = (ran: readonly InTurn[]): boolean => ran.some(([, { settles }]) => settles);
 
 const plans = new WeakMap<History, History>();
 
@@ -128,5 +131,6 @@ export function planOf(history: History, scales: Scales): History | LeftShort {
     if (entry?.booked) settleEntry(movements, apart, turn, entry);
   }
   const settledAt = apart.size === 0 ? history.settledAt : null;
-  return { ...history, movements, queues: from.stock.close(), stale: undefined, apart, settledAt };
+  const entangled = history.entangled || hasSettled(run.ran);
+  return { ...history, movements, queues: from.stock.close(), entangled, stale: undefined, apart, settledAt };
 }
