@@ -28,7 +28,7 @@ test("while others are dropped, and two do it at once", () =>
       for (let nth = 0; nth < BOOKS; nth += 1) {
         const name = anyBook();
         const run = await Promise.all([migrate(pool, name), migrate(pool, name)]);
-        expect(run.map(({ length }) => length).toSorted()).toEqual([0, 2]);
+        expect(run.flat()).toEqual(["0001-book", "0002-snapshot"]);
         await cleaner.script([
           "set client_min_messages = error",
           `drop schema ${quoted(`${bookSchema(name)}$1`)} cascade`,

@@ -47,6 +47,14 @@ describe("under freeze, draws never change", () => {
   test("who has not heard of it decides by it, too", () =>
     expect(under(L1, L2, sold).and(L0).layers()).toEqual([["L0 A", 10, 100]]));
 
+  test("who knows only of an earlier change does not undo a later one", () => {
+    const again = { costing: { change: 2, policy: "replay" } as const };
+    const back = under(L1).and({ ...L2, ...again });
+    expect(back.answer(frozen(IssueGoods("I", "1", on(4))))).toMatchObject({
+      events: [{ type: "GoodsIssued" }],
+    });
+  });
+
   test("what was drawn before it was taken up stays drawn", () =>
     expect(recorded(L1, L2, sold).and(frozen(L0)).layers()).toEqual([["L0 A", 10, 100]]));
 
