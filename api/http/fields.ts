@@ -10,6 +10,8 @@ export type Field = Readonly<{
   /** Any number of them. */
   many: boolean;
   kind: "text" | "number" | "boolean" | "object";
+  /** Undefined where it is none, or nothing that can be said in a word. */
+  byDefault: string | undefined;
   /** One of these, where it is one of few. */
   choices: readonly string[];
   /** Of an object, or of each of many. */
@@ -20,6 +22,7 @@ type Schema = Readonly<{
   type?: string | readonly string[];
   description?: string;
   enum?: readonly string[];
+  default?: unknown;
   anyOf?: readonly Schema[];
   items?: Schema;
   properties?: Readonly<Record<string, Schema>>;
@@ -31,14 +34,19 @@ export const fieldsOf = (schema: z.ZodType): readonly Field[] => fieldsIn(schema
 const fieldsIn = ({ properties = {}, required = [] }: Schema): readonly Field[] =>
   Object.entries(properties).map(([name, property]) => fieldOf(name, property, required.includes(name)));
 
-function fieldOf(name: string, { anyOf = [], description = "", ...plain }: Schema, required: boolean): Field {
+function fieldOf(
+  name: string,
+  { anyOf = [], description = "", default: otherwise, ...plain }: Schema,
+  required: boolean,
+): Field {
   const types = [plain, ...anyOf].flatMap(({ type = [] }) => type);
   const said = anyOf.find(({ type }) => type !== "null") ?? plain;
   const { type, properties, enum: choices = [] } = said.items ?? said;
   const kind = properties ? "object" : kindOf(type);
   const fields = fieldsIn(said.items ?? said);
   const [nullable, many] = [types.includes("null"), said.items !== undefined];
-  return { name, description, required, nullable, many, kind, choices, fields };
+  const byDefault = /^(string|number|boolean)$/.test(typeof otherwise) ? `${otherwise as string}` : undefined;
+  return { name, description, required, nullable, many, kind, byDefault, choices, fields };
 }
 
 function kindOf(type: Schema["type"]): "text" | "number" | "boolean" {
