@@ -18,19 +18,31 @@ const unmatched = z.strictObject({
   value: value.describe("Of all of them, as somebody states it."),
   approvedBy: words.describe("Who approves it: somebody else than who sends this."),
 });
-const toSupplier = z.strictObject({
-  ...movement,
-  ...document,
-  receipt: id
-    .nullable()
-    .default(null)
-    .describe("The receipt that they were of: its key; null where nobody knows."),
-  quantity,
-  location: id,
-  credit: value.describe(
-    "What the supplier gives for all of them; what they cost beyond it is a loss, or a gain.",
-  ),
-});
+const toSupplier = z
+  .strictObject({
+    ...movement,
+    ...document,
+    receipt: id
+      .nullable()
+      .default(null)
+      .describe("The receipt that they were of: its key; null where nobody knows."),
+    quantity,
+    location: id,
+    credit: value.describe(
+      "What the supplier gives for all of them; what they cost beyond it is a loss, or a gain.",
+    ),
+    uninvoiced: z
+      .boolean()
+      .default(false)
+      .describe(
+        "They were never on a bill, and will be on none: what the receipt's invoices differ by, others bear.",
+      ),
+  })
+  .refine((sent) => !sent.uninvoiced || sent.receipt !== null, {
+    path: ["receipt"],
+    error: "is named where goods go back uninvoiced",
+    when: ({ issues }) => issues.length === 0,
+  });
 const dispatch = z.strictObject({
   ...movement,
   ...document,
@@ -62,7 +74,7 @@ export const movementsBack = [
     "supplier-returns",
     "Goods go back to their supplier: the receipt's own first, then the oldest.",
     toSupplier,
-    (body, names) => ({ type: "ReturnToSupplier", data: { ...body, ...names, uninvoiced: false } }),
+    (body, names) => ({ type: "ReturnToSupplier", data: { ...body, ...names } }),
   ),
   itemCommand(
     "dispatches",

@@ -105,6 +105,10 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
     409,
     "There is not so much to take; with leavesShort, that recorded movement would find too little; with firstDate, there is on that day.",
   ],
+  OthersCantBearIt: [
+    409,
+    "Units of the receipt went back uninvoiced: the others can't bear all that its invoices take off.",
+  ],
   NoLayerToValueSurplus: [422, "No layer is open there to take a cost from: state the surplus's value."],
   ValueOutOfRange: [422, "The value worked out has too many digits: state it."],
 };

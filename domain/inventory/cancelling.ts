@@ -9,21 +9,14 @@ import { acceptAll, approvalOf } from "./approving.ts";
 import { claimantsOf, claimOf, mostClaimed } from "./claims.ts";
 import { wayBack } from "./compensating.ts";
 import { corrected } from "./correcting.ts";
-import {
-  type Entry,
-  entryNamed,
-  entryOf,
-  type History,
-  least,
-  standing,
-  withoutMovement,
-} from "./history.ts";
+import { withoutMovement } from "./entering.ts";
+import { type Entry, entryNamed, entryOf, type History, least, standing } from "./history.ts";
 import type { ItemCommand, ItemRefusal } from "./item-commands.ts";
 import type { ItemEvent } from "./item-events.ts";
 import { DIGITS_MAX, insufficient, type Registered } from "./item-refusals.ts";
+import { planned, planOf } from "./planned.ts";
 import { hasCount, rePlaced } from "./re-placing.ts";
 import { recording } from "./recording.ts";
-import { planned, planOf } from "./running.ts";
 import { isReplayed } from "./turn.ts";
 
 type Cancel = Extract<ItemCommand, { type: "CancelMovement" }>;
@@ -48,6 +41,7 @@ export function cancelling(command: Cancel, item: Registered): Decided {
   const twice = claimedTwice(without, entry, item);
   if (twice.length > 0) return refuse({ name: "OthersDependOnMovement", movement, dependents: twice });
   const plan = planOf(without, item);
+  if ("below" in plan) return refuse({ name: "OthersCantBearIt" });
   if ("short" in plan) return refuse(insufficient(plan.short, item, { leaves: plan.of }));
   const { history, events } = corrected(plan, [], data.cancellation, item, openFrom);
   const { compensateOn: _compensateOn, ...fact } = data;

@@ -5,7 +5,7 @@ import { bookedOf, entryNamed, type History } from "./history.ts";
 import type { MovementCommand } from "./item-commands.ts";
 import type { ItemEvent } from "./item-events.ts";
 import type { Registered } from "./item-refusals.ts";
-import { planned } from "./running.ts";
+import { planned } from "./planned.ts";
 
 /** What the other side of a movement's value is: the account that it will be journalled to. */
 export type Account =

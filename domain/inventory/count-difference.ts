@@ -37,8 +37,9 @@ export function countDifferences(
 
 type Count = NonNullable<ReturnType<Course["countAfter"]>>;
 
-function shortage(stock: Stock, queue: string, units: bigint, { place }: Count): readonly Leg[] {
-  const taken = draws(lyingBefore(stock, place), { location: areaOf(queue), queue }, units);
+function shortage(stock: Stock, queue: string, units: bigint, { place, count }: Count): readonly Leg[] {
+  const { movement } = count.move.data;
+  const taken = draws(lyingBefore(stock, place), { location: areaOf(queue), queue, movement }, units);
   invariant(!("short" in taken), "what came before a count does not lie there");
   return taken.legs;
 }

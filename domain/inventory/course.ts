@@ -12,6 +12,8 @@ export type Course = Readonly<{
   entryOf: (movement: string) => Gone | undefined;
   /** Units of an issue's draws that came back: not those that it was short of. */
   returnedOf: (issue: string) => bigint;
+  /** Of an issue's draw of a layer, by its place: the units that have come back and bear what invoices differ by. */
+  borneBack: (issue: string, from: string) => bigint;
   /** How an issue's deficit was settled so far, or what a count found otherwise. */
   settledOf: (movement: string) => readonly Settlement[];
   /** The last leg before a place that came into a queue, or, with none, into any. */
@@ -62,6 +64,21 @@ export function courseFrom(history: History, start: string): Course {
   return {
     entryOf,
     returnedOf,
+    borneBack(issue, from) {
+      let units = 0n;
+      for (const [turn] of claimsOn(history, issue)) {
+        const recorded = movements.get(turn);
+        const gone =
+          recorded && (run.get(recorded.move.data.movement) ?? (turn < start ? recorded : undefined));
+        if (!gone) continue;
+        const undone = gone.move.type === "CompensateMovement" ? gone.move.data.compensated : undefined;
+        const back = undone === undefined ? gone : entryOf(undone);
+        for (const leg of back?.legs ?? [])
+          if (leg.from === from && leg.borne)
+            units += undone === undefined ? leg.borne.units : -leg.borne.units;
+      }
+      return units < 0n ? 0n : units;
+    },
     settledOf,
     lastIn(before, queue) {
       const isBefore = (leg: Leg) => leg.place < before && isIn(queue)(leg);

@@ -1,6 +1,6 @@
 /** Draws (COSTING §3): what a movement takes of the layers that lie before it, and what it brings of that elsewhere. */
 import { type Leg, layerPlace, pieceNames, turned } from "./leg.ts";
-import { type Layer, part, type Stock } from "./stock.ts";
+import { type Layer, type Stock, taken } from "./stock.ts";
 
 /** What is there of what a movement would take; a value, since a late movement may leave another short. */
 export type Short = Readonly<{
@@ -20,7 +20,7 @@ export type Legs = Readonly<{ legs: readonly Leg[] } | { short: Short }>;
  */
 export function draws(
   stock: Stock,
-  { location, queue }: Readonly<{ location: string; queue: string }>,
+  { location, queue, movement }: Readonly<{ location: string; queue: string; movement: string }>,
   requested: bigint,
   prefers?: (layer: string) => boolean,
 ): Legs {
@@ -31,9 +31,17 @@ export function draws(
   function take(some: Iterable<readonly [string, Layer]>): void {
     for (const [place, layer] of some) {
       if (wanted === 0n) return;
-      const taken = layer.units < wanted ? layer.units : wanted;
-      legs.push({ queue, layer: layer.id, place, units: -taken, worth: -part(layer, taken) });
-      wanted -= taken;
+      const units = layer.units < wanted ? layer.units : wanted;
+      legs.push(
+        turned({
+          queue,
+          layer: layer.id,
+          place,
+          units,
+          ...taken(layer, units, stock.exempt(place, movement)),
+        }),
+      );
+      wanted -= units;
     }
   }
   if (!prefers) take(layers.entries());
@@ -47,16 +55,16 @@ export function draws(
 
 /** Takes in one queue and brings to another: each layer drawn arrives as a layer of its own, with its value to the cent. */
 export function carried(
-  taken: Legs,
+  drawn: Legs,
   { movement, place, queue }: Readonly<{ movement: string; place: string; queue: string }>,
 ): Legs {
-  if ("short" in taken) return taken;
+  if ("short" in drawn) return drawn;
   const nameOf = pieceNames(movement);
-  const arrivals = taken.legs.map((draw, index) => ({
+  const arrivals = drawn.legs.map((draw, index) => ({
     ...turned(draw),
     queue,
     layer: nameOf(draw.layer),
     place: layerPlace(place, index),
   }));
-  return { legs: [...taken.legs, ...arrivals] };
+  return { legs: [...drawn.legs, ...arrivals] };
 }

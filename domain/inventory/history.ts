@@ -4,10 +4,9 @@
  */
 import { invariant } from "../kernel/assert.ts";
 import type { EffectiveDate } from "../kernel/event.ts";
-import { type Draft, draftOf, emptyMap, type SortedMap } from "../kernel/sorted-map.ts";
+import { type Draft, emptyMap, type SortedMap } from "../kernel/sorted-map.ts";
 import { type Booked, lacking, type OpenFrom } from "./booking.ts";
-import { claimKey, claimOf } from "./claims.ts";
-import type { Scales } from "./cost-row.ts";
+import type { Exempt } from "./exempt-units.ts";
 import type { MovementCommand } from "./item-commands.ts";
 import type { Leg, Settlement } from "./leg.ts";
 import type { Queues } from "./stock.ts";
@@ -49,6 +48,10 @@ export type History = Readonly<{
   claims: SortedMap<bigint>;
   /** By area and place. */
   counts: SortedMap<string>;
+  /** Returns of what was never on a bill, by receipt and movement. */
+  uninvoiced: SortedMap<true>;
+  /** What those leave for others to bear. */
+  exempt: Exempt;
   /** Whether costs go other ways than from layer to draw to layer: an issue may go short. */
   entangled: boolean;
   /** From this turn on, movements have yet to be run again: one came between, or rows of theirs did. */
@@ -67,6 +70,8 @@ export const noHistory: History = {
   queues: emptyMap(),
   claims: emptyMap(),
   counts: emptyMap(),
+  uninvoiced: emptyMap(),
+  exempt: emptyMap(),
   entangled: false,
   stale: undefined,
   apart: emptyMap(),
@@ -133,66 +138,6 @@ export function entryOf(
   invariant(turn !== undefined && entry !== undefined, `${movement} was not recorded`);
   return [turn, entry];
 }
-
-/** With a movement in its turn, and what it says of others; its legs and those after it have yet to be run. */
-export function withMovement(history: History, turn: string, entry: Entry, scales: Scales): History {
-  const [movements, turns] = [draftOf(history.movements), draftOf(history.turns)];
-  const { move, place } = entry;
-  movements.set(turn, entry);
-  turns.set(move.data.movement, turn);
-  if (move.type === "CompensateMovement") {
-    const [undone, before] = entryOf(history, move.data.compensated);
-    movements.set(undone, { ...before, compensated: move.data.movement });
-  }
-  const { claims, counts } = saidBy(history, entry, turn, scales);
-  return {
-    ...{ ...history, movements, turns, claims, counts },
-    ...(place !== undefined && { turnsAt: withTurnAt(history, place, turn) }),
-    entangled: history.entangled || isEntangling(move),
-  };
-}
-
-/** Without it, as if it had never been. Its legs are still those that it had: running on from there moves them back. */
-export function withoutMovement(history: History, turn: string, entry: Entry, scales: Scales): History {
-  const movements = draftOf(history.movements);
-  movements.set(turn, { ...entry, cancelled: true, booked: bookedOf(entry) });
-  const { move } = entry;
-  if (move.type === "CompensateMovement") {
-    const [undone, { compensated: _compensated, ...before }] = entryOf(history, move.data.compensated);
-    movements.set(undone, before);
-  }
-  const { claims, counts } = saidBy(history, entry, turn, scales, "gone");
-  return { ...history, movements, claims, counts };
-}
-
-/** What a movement claims, or cuts. */
-function saidBy(
-  history: History,
-  entry: Entry,
-  turn: string,
-  scales: Scales,
-  is: "there" | "gone" = "there",
-): Pick<History, "claims" | "counts"> {
-  const { move, place = turn } = entry;
-  const claim = claimOf(move, (movement) => entryNamed(history, movement)?.move, scales);
-  if (!claim && move.type !== "CountStock") return history; // nearly all
-  const [claims, counts] = [draftOf(history.claims), draftOf(history.counts)];
-  if (claim && is === "there") claims.set(claimKey(claim.of, turn), claim.units);
-  else if (claim) claims.delete(claimKey(claim.of, turn));
-  if (move.type === "CountStock" && is === "there")
-    counts.set(countKey(move.data.location, place), move.data.movement);
-  else if (move.type === "CountStock") counts.delete(countKey(move.data.location, place));
-  return { claims, counts };
-}
-
-function withTurnAt(history: History, place: string, turn: string): SortedMap<string> {
-  const turnsAt = draftOf(history.turnsAt);
-  turnsAt.set(place, turn);
-  return turnsAt;
-}
-
-const isEntangling = (move: MovementCommand): boolean =>
-  move.type === "IssueGoods" && move.data.mayGoShort !== undefined;
 
 export const countKey = (area: string, place: string): string => `${area} ${place}`;
 

@@ -98,6 +98,8 @@ export type ItemRefusal =
       arrived: DecimalText;
       quantity: DecimalText;
     }
+  /** Of a receipt of which units went back uninvoiced. */
+  | { name: "OthersCantBearIt" }
   | { name: "NoLayerToValueSurplus"; location: string }
   | { name: "NoCostToGoShortAt"; location: string; leavesShort?: Later }
   | { name: "IssueIsShort"; issue: string; location: string; leavesShort?: Later }

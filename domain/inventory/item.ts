@@ -9,24 +9,19 @@ import { emptyMap } from "../kernel/sorted-map.ts";
 import { acceptAll, withinLimit } from "./approving.ts";
 import { cancelledIn, cancelling } from "./cancelling.ts";
 import { noHistory } from "./history.ts";
-import {
-  type Circumstances,
-  type ItemCommand,
-  type ItemRefusal,
-  isValueFact,
-  type MovingCommand,
-} from "./item-commands.ts";
+import { type ItemCommand, type ItemRefusal, isValueFact, type MovingCommand } from "./item-commands.ts";
 import type { ItemEvent } from "./item-events.ts";
 import { DIGITS_MAX, type Registered } from "./item-refusals.ts";
-import { askedBy, cancellingOf, isMovement, movedBy } from "./movement-events.ts";
+import { movedBy } from "./movement-events.ts";
 import { saidInOwnUnit, unitDefinition, withUnit } from "./other-units.ts";
+import { planned } from "./planned.ts";
+import { recall } from "./recalling.ts";
 import { booked, recorded } from "./recorded.ts";
 import { recording, redating } from "./recording.ts";
-import { planned } from "./running.ts";
 import { stockOnHand } from "./stock.ts";
 import { takenUp, takingUp } from "./taking-up.ts";
 import { unrun } from "./unrun.ts";
-import { commandOf, valuedBy, valuing } from "./valuing.ts";
+import { valuedBy, valuing } from "./valuing.ts";
 
 export type Item = Readonly<{ status: "Unregistered" }> | Registered;
 
@@ -139,60 +134,6 @@ function deactivation(id: string, item: Registered): Decision<ItemEvent, ItemRef
   if (!held) return accept({ type: "ItemDeactivated", data: { item: id } });
   const onHand = textOfSteps(held.units, item.quantityScale);
   return refuse({ name: "StockOnHand", location: held.area, onHand });
-}
-
-function recall(first: ItemEvent, ...next: readonly ItemEvent[]): ItemCommand {
-  const lead = leadOf(first);
-  if (lead) {
-    const [second, ...others] = next;
-    invariant(second !== undefined, `nothing comes after ${first.type}`);
-    return { ...recall(second, ...others), ...lead };
-  }
-  switch (first.type) {
-    case "MovementCompensated":
-      return cancellingOf(first.data);
-    case "ItemRegistered":
-      return { type: "RegisterItem", data: first.data, today: "" };
-    case "ItemRenamed":
-      return { type: "RenameItem", data: first.data, today: "" };
-    case "ItemDeactivated":
-      return { type: "DeactivateItem", data: first.data, today: "" };
-    case "ItemUnitDefined":
-      return { type: "DefineUnit", data: first.data, today: "" };
-    case "MovementsRecosted":
-      return {
-        type: "RedateCosts",
-        data: { item: first.data.item, causedBy: first.data.causedBy },
-        today: "",
-      };
-    case "MovementCancelled":
-      return { type: "CancelMovement", data: first.data, today: "" };
-    case "ReceiptInvoiced":
-    case "ReceiptCostAdded":
-    case "ValueFactCancelled":
-      return commandOf(first);
-    default:
-      invariant(isMovement(first), `no command begins with ${first.type}`);
-      return askedBy(first);
-  }
-}
-
-/** What an event says of the command whose other events come after it. */
-function leadOf(event: ItemEvent): Partial<Circumstances> | undefined {
-  switch (event.type) {
-    case "CorrectionApproved":
-      return { approvedBy: event.data.approvedBy };
-    case "CostingPolicyTakenUp":
-      return { costing: event.data };
-    case "MovementPlacedBefore":
-      return { before: event.data.count };
-    case "QuantityMeasured": {
-      const { quantity, unit } = event.data;
-      return { measured: { quantity, unit } };
-    }
-    default:
-      return undefined;
-  }
 }
 
 export const item: Decider<ItemCommand, ItemEvent, Item, ItemRefusal> = {

@@ -14,10 +14,15 @@ export type Moved = Readonly<{
   worth: bigint;
 }>;
 /**
- * `place`: of the layer in its queue, which is the movement that brought it there, and which of its layers it is. `deficit`:
- * the layer is what an issue took without having it; it holds less than nothing.
+ * Of a receipt of which units went back uninvoiced: the units that bear what its invoices differ by, and how much of `worth` that is.
  */
-export type Leg = Moved & Readonly<{ place: string; deficit?: true }>;
+export type Borne = Readonly<{ units: bigint; worth: bigint }>;
+/**
+ * `place`: of the layer in its queue, which is the movement that brought it there, and which of its layers it is. `deficit`:
+ * the layer is what an issue took without having it; it holds less than nothing. `from`: the place of the layer that goods were drawn
+ * of when they went which come back.
+ */
+export type Leg = Moved & Readonly<{ place: string; deficit?: true; borne?: Borne; from?: string }>;
 
 /**
  * A leg that a movement got after it ran: it settles an issue's deficit (COSTING §11), or is what a count found otherwise (§12).
@@ -31,7 +36,12 @@ const INDEX_DIGITS = 7;
 export const layerPlace = (movementPlace: string, index: number): string =>
   `${movementPlace}/${`${index}`.padStart(INDEX_DIGITS, "0")}`;
 
-export const turned = <L extends Moved>(leg: L): L => ({ ...leg, units: -leg.units, worth: -leg.worth });
+export const turned = <L extends Moved & Readonly<{ borne?: Borne }>>(leg: L): L => ({
+  ...leg,
+  units: -leg.units,
+  worth: -leg.worth,
+  ...(leg.borne && { borne: { units: -leg.borne.units, worth: -leg.borne.worth } }),
+});
 
 /** Whether they do the same, in the same order. */
 export const areSame = (
@@ -41,12 +51,14 @@ export const areSame = (
   some.length === others.length &&
   some.every((leg, index) => {
     const other = others[index] ?? leg;
-    const { layer, place, units, worth } = other;
+    const { layer, place, units, worth, borne } = other;
     return (
       leg.layer === layer &&
       leg.place === place &&
       leg.units === units &&
       leg.worth === worth &&
+      leg.borne?.units === borne?.units &&
+      leg.borne?.worth === borne?.worth &&
       timeOf(leg) === timeOf(other)
     );
   });

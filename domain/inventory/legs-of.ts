@@ -9,7 +9,7 @@ import type { MovementCommand } from "./item-commands.ts";
 import { bringerOf, type Leg, layerPlace, openingName, queueName, receiptOf } from "./leg.ts";
 import { comesBack, shortIssue } from "./short-issue.ts";
 import type { Stock } from "./stock.ts";
-import { addedBy, noFacts, type ValueFacts } from "./value-facts.ts";
+import { addedBy, differenceIn, noFacts, type ValueFacts } from "./value-facts.ts";
 import { variance } from "./variance.ts";
 
 /**
@@ -38,7 +38,7 @@ export function legsOf(
       return { legs: layers.map((layer, index) => openingLeg(arrival(location, layer), place, index)) };
     }
     case "ReceiveGoods":
-      return { legs: [valuedBy(arrival(move.data.location, move.data), facts)] };
+      return { legs: [valuedBy(arrival(move.data.location, move.data), facts, stock)] };
     case "ReturnUnmatchedGoods":
       return { legs: [arrival(move.data.location, move.data)] };
     case "IssueGoods": {
@@ -89,8 +89,12 @@ export function legsOf(
   }
 }
 
-const valuedBy = (leg: Leg, facts: ValueFacts): Leg =>
-  facts === noFacts ? leg : { ...leg, worth: leg.worth + addedBy(facts, leg) };
+function valuedBy(leg: Leg, facts: ValueFacts, stock: Stock): Leg {
+  const valued = facts === noFacts ? leg : { ...leg, worth: leg.worth + addedBy(facts, leg) };
+  const exempt = stock.exempt(leg.place);
+  if (exempt === 0n) return valued;
+  return { ...valued, borne: { units: leg.units - exempt, worth: differenceIn(facts, leg) } };
+}
 
 const NOTHING = "0" as DecimalText;
 

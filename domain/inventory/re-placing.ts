@@ -5,7 +5,8 @@
 import type { EffectiveDate } from "../kernel/event.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
 import type { Scales } from "./cost-row.ts";
-import { bookedOf, countKey, type Entry, type History, type InTurn, least, withMovement } from "./history.ts";
+import { withMovement } from "./entering.ts";
+import { bookedOf, countKey, type Entry, type History, type InTurn, least } from "./history.ts";
 import { revisionIn } from "./place-in.ts";
 import { rewind } from "./running.ts";
 import { turnFrom } from "./turn.ts";

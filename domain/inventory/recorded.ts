@@ -6,18 +6,11 @@ import { invariant } from "../kernel/assert.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
 import { type Booked, summed } from "./booking.ts";
 import { type CostRow, type Scales, stepsOf } from "./cost-row.ts";
-import {
-  bookedOf,
-  type Entry,
-  entryOf,
-  type History,
-  type InTurn,
-  least,
-  settle,
-  withMovement,
-} from "./history.ts";
+import { withMovement } from "./entering.ts";
+import { bookedOf, type Entry, entryOf, type History, type InTurn, least, settle } from "./history.ts";
 import { queueName } from "./leg.ts";
-import { rerun, rewind } from "./running.ts";
+import { rewind } from "./running.ts";
+import { runOn, withOwn } from "./running-on.ts";
 
 /** A movement that was recorded, with the rows of its own event. `unrun`: as it is to be put there. */
 export function recorded(
@@ -31,14 +24,15 @@ export function recorded(
   const placed = withMovement(history, turn, entry, scales);
   const isLast = history.stale === undefined && (history.movements.maxKey() ?? "") < turn;
   if (!isLast) return { ...placed, stale: least(history.stale, turn) };
-  const from = { ...rewind(history, turn), later: [[turn, entry] as const] };
-  const run = rerun(placed, from, scales);
-  invariant("ran" in run, `${move.data.movement} takes what is not there`);
-  const [movements, apart] = [draftOf(placed.movements), draftOf(placed.apart)];
-  const changed = [[turn, entry] as const, ...run.ran].map(([at, one]) => settle(movements, apart, at, one));
-  const settledAt = changed.slice(1).every((isPlain) => isPlain) ? placed.settledAt : null;
-  const entangled = placed.entangled || run.ran.some(([, { settles }]) => settles);
-  return { ...placed, movements, queues: from.stock.close(), entangled, apart, settledAt };
+  const from = rewind(history, turn);
+  const run = runOn({ before: history, after: placed, from, later: withOwn([turn, entry]) }, scales);
+  invariant("history" in run, `${move.data.movement} takes what is not there`);
+  const [movements, apart] = [draftOf(run.history.movements), draftOf(placed.apart)];
+  const settled = [turn, ...run.changed.filter((at) => at !== turn)].map((at) =>
+    settle(movements, apart, at, movements.get(at) ?? entry),
+  );
+  const settledAt = settled.slice(1).every((isPlain) => isPlain) ? placed.settledAt : null;
+  return { ...run.history, movements, apart, settledAt };
 }
 
 /** Rows recorded beyond those of their movement's own event. */

@@ -3,19 +3,23 @@
  * again, and the rows by which what is booked falls short of what ought to be are written with it.
  */
 import { accept, type Decision, refuse } from "../kernel/decider.ts";
+import { draftOf } from "../kernel/sorted-map.ts";
 import { acceptAll, approvalOf } from "./approving.ts";
 import { latest, type OpenFrom } from "./booking.ts";
 import { corrected, inEvents } from "./correcting.ts";
 import { type CostRow, rowsOf } from "./cost-row.ts";
-import { type History, standing, targetOf, withMovement } from "./history.ts";
+import { withMovement } from "./entering.ts";
+import { type History, standing, targetOf } from "./history.ts";
 import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
 import type { ItemEvent, MovementEvent } from "./item-events.ts";
 import { insufficient, type Registered, refusalOf } from "./item-refusals.ts";
 import { queueName } from "./leg.ts";
 import { movementEvent } from "./movement-events.ts";
 import { referredBy } from "./place-in.ts";
+import { planned } from "./planned.ts";
 import { tooMuch } from "./referring.ts";
-import { planned, rerun, rewind, withRan } from "./running.ts";
+import { rewind } from "./running.ts";
+import { runOn, withOwn } from "./running-on.ts";
 import { valued } from "./surplus.ts";
 import { isFrozen } from "./turn.ts";
 import { unrun } from "./unrun.ts";
@@ -41,7 +45,8 @@ export function recording(
 
   const entry = { ...asIs, move };
   const placed = withMovement(history, turn, entry, item);
-  const run = rerun(placed, { ...from, later: [[turn, entry], ...from.later] }, item);
+  const run = runOn({ before: history, after: placed, from, later: withOwn([turn, entry]) }, item);
+  if ("below" in run) return refuse({ name: "OthersCantBearIt" });
   if ("short" in run) {
     if (run.of !== move) return refuse(insufficient(run.short, item, { leaves: run.of }));
     const { location, requested } = run.short;
@@ -50,10 +55,10 @@ export function recording(
     return refuse(insufficient(run.short, item, first ? { firstDate: latest(first, command.openFrom) } : {}));
   }
   // Its own rows are in its own event.
-  const ran = run.ran.map(([at, one]) => [at, at === turn ? { ...one, booked: undefined } : one] as const);
-  const moved: History = { ...placed, ...withRan(placed, ran), queues: from.stock.close() };
-  const changed = ran.map(([at]) => at);
-  const { history: after, events } = corrected(moved, changed, movement, item, command.openFrom);
+  const movements = draftOf(run.history.movements);
+  movements.set(turn, { ...(movements.get(turn) ?? entry), booked: undefined });
+  const moved: History = { ...run.history, movements };
+  const { history: after, events } = corrected(moved, run.changed, movement, item, command.openFrom);
   const rows = rowsOf(movement, targetOf(moved.movements.get(turn) ?? entry), item);
   const [some = [], ...others] = inEvents(rows);
   const own = movementEvent(command, move, some, history);

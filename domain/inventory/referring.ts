@@ -1,10 +1,12 @@
 /** Movements of others before them (a return, an arrival): why they can't be of what they name. */
-import { steps, textOfSteps } from "../kernel/decimal.ts";
+import { type DecimalText, steps, textOfSteps } from "../kernel/decimal.ts";
 import { claimOf, mostClaimed } from "./claims.ts";
-import { standing } from "./history.ts";
+import { uninvoicedUnits } from "./exempt-units.ts";
+import { entryOf, standing } from "./history.ts";
 import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
 import type { Registered } from "./item-refusals.ts";
 import { referredBy } from "./place-in.ts";
+import { noFacts } from "./value-facts.ts";
 
 /** Of what a movement refers to, if it stands. */
 function referredMove({ history }: Registered, move: MovementCommand): MovementCommand | undefined {
@@ -57,7 +59,7 @@ export function tooMuch(move: MovementCommand, place: string, item: Registered):
     return undefined;
   const claimed = mostClaimed(history, claim.of, place);
   const there = referred.data.quantity;
-  if (claimed + claim.units <= steps(there, quantityScale)) return undefined;
+  if (claimed + claim.units <= steps(there, quantityScale)) return wasInvoiced(move, claim.units, item);
   const before = textOfSteps(claimed, quantityScale);
   const quantity = textOfSteps(claim.units, quantityScale);
   switch (move.type) {
@@ -68,4 +70,20 @@ export function tooMuch(move: MovementCommand, place: string, item: Registered):
     default:
       return { name: "ReturnedMoreThanIssued", issued: there, returned: before, quantity };
   }
+}
+
+/** What goes back uninvoiced is on no bill of its receipt, and will be on none. */
+function wasInvoiced(move: MovementCommand, units: bigint, item: Registered): ItemRefusal | undefined {
+  if (move.type !== "ReturnToSupplier" || !move.data.uninvoiced || move.data.receipt === null)
+    return undefined;
+  const { history, quantityScale } = item;
+  const [, { move: receipt, facts = noFacts }] = entryOf(history, move.data.receipt);
+  const received = "quantity" in receipt.data ? steps(receipt.data.quantity, quantityScale) : 0n;
+  const billed = received - uninvoicedUnits(history, move.data.receipt, item) - units;
+  if (facts.invoicedUnits <= billed) return undefined;
+  const [most, invoiced] = [billed, facts.invoicedUnits].map((some) => textOfSteps(some, quantityScale)) as [
+    DecimalText,
+    DecimalText,
+  ];
+  return { name: "InvoicedMoreThanReceived", received: most, invoiced, quantity: "0" as DecimalText };
 }

@@ -10,15 +10,14 @@ import type { Leg } from "./leg.ts";
 import { isOutbound } from "./outbound.ts";
 import { referredBy } from "./place-in.ts";
 import { returnLegs } from "./returning.ts";
+import type { Onward } from "./running-on.ts";
 import { openStock } from "./stock.ts";
 
 /** A layer whose value has changed, by the turn that is looked at. */
 type Revalued = { queue: string; layer: string; units: bigint; before: bigint; after: bigint };
 
-export type Revaluation = Readonly<{ history: History; changed: readonly string[] }>;
-
 /** `worth`: of the one layer that the movement in that turn brings. Touches nothing but what it changes. */
-export function revalued(history: History, turn: string, entry: Entry, worth: bigint): Revaluation {
+export function revalued(history: History, turn: string, entry: Entry, worth: bigint): Onward {
   const movements = draftOf(history.movements);
   const changed: string[] = [];
   /** Of issues, and whatever else took goods, at another cost: what they took. */

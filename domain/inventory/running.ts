@@ -1,18 +1,10 @@
 /** Running an item's movements back and on, in their turns: what each ought to do, by those before it. */
-import { invariant } from "../kernel/assert.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
 import type { Scales } from "./cost-row.ts";
 import { countDifferences } from "./count-difference.ts";
 import { type Course, courseFrom } from "./course.ts";
 import type { Short } from "./drawing.ts";
-import {
-  bookedOf,
-  type Entry,
-  entryOf,
-  type History,
-  type InTurn,
-  settle as settleEntry,
-} from "./history.ts";
+import { bookedOf, type Entry, entryOf, type History, type InTurn } from "./history.ts";
 import type { MovementCommand } from "./item-commands.ts";
 import { areSame, turned } from "./leg.ts";
 import { legsOf } from "./legs-of.ts";
@@ -22,14 +14,14 @@ import { lyingBefore } from "./untaken.ts";
 
 /** Between two turns. */
 type Point = Readonly<{ stock: Stock; course: Course }>;
-type From = Point & Readonly<{ later: readonly InTurn[] }>;
+export type From = Point & Readonly<{ later: readonly InTurn[] }>;
 type Ran = Readonly<{ ran: readonly InTurn[] }>;
-type LeftShort = Readonly<{ short: Short; of: MovementCommand }>;
+export type LeftShort = Readonly<{ short: Short; of: MovementCommand }>;
 
 /** The stock as it lay just before a turn, and the movements from there on. */
-export function rewind(history: History, turn: string): From {
+export function rewind(history: History, turn: string, exempt = history.exempt): From {
   const { movements, queues } = history;
-  const [stock, course] = [openStock(queues), courseFrom(history, turn)];
+  const [stock, course] = [openStock(queues, exempt), courseFrom(history, turn)];
   const later: InTurn[] = [];
   if ((movements.maxKey() ?? "") < turn) return { stock, course, later };
   for (const each of movements.entriesReversed()) {
@@ -100,33 +92,8 @@ export function withRan(
     movements.set(turn, entry);
     apart.set(turn, true);
   }
-  return { movements, apart, entangled: history.entangled || ran.some(([, { settles }]) => settles) };
+  return { movements, apart, entangled: history.entangled || hasSettled(ran) };
 }
 
-const plans = new WeakMap<History, History>();
-
-/** Every movement as it ought to be, by all that are recorded. Found once for a history, however often it is asked. */
-export function planned(history: History, scales: Scales): History {
-  const known = plans.get(history);
-  if (known) return known;
-  const plan = planOf(history, scales);
-  invariant(!("short" in plan), "a recorded movement takes what is not there");
-  plans.set(history, plan);
-  return plan;
-}
-
-/** The same, or which of them would be short, where one of them is not to be. */
-export function planOf(history: History, scales: Scales): History | LeftShort {
-  if (history.stale === undefined) return history;
-  const from = rewind(history, history.stale);
-  const run = rerun(history, from, scales);
-  if ("short" in run) return run;
-  const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
-  for (const [turn, entry] of run.ran) movements.set(turn, entry);
-  for (const [turn] of [...run.ran, ...from.later]) {
-    const entry = movements.get(turn);
-    if (entry?.booked) settleEntry(movements, apart, turn, entry);
-  }
-  const settledAt = apart.size === 0 ? history.settledAt : null;
-  return { ...history, movements, queues: from.stock.close(), stale: undefined, apart, settledAt };
-}
+/** Then costs go other ways than from layer to draw to layer. */
+const hasSettled = (ran: readonly InTurn[]): boolean => ran.some(([, { settles }]) => settles);

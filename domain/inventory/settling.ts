@@ -2,7 +2,7 @@
 import type { Course } from "./course.ts";
 import type { MovementCommand } from "./item-commands.ts";
 import { bringerOf, type Leg, type Settlement, turned } from "./leg.ts";
-import { type Layer, part, type Stock } from "./stock.ts";
+import { type Layer, part, type Stock, taken } from "./stock.ts";
 
 type Lying = readonly [place: string, layer: Layer];
 
@@ -28,7 +28,13 @@ export function settle(
       const about = { of: short.id, on: issued > came ? issued : came, at };
       const both: readonly Leg[] = [
         { queue, layer: short.id, place, units, worth: -part(short, units), deficit: true },
-        turned({ queue, layer: layer.id, place: from, units, worth: part(layer, units) }),
+        turned({
+          queue,
+          layer: layer.id,
+          place: from,
+          units,
+          ...taken(layer, units, stock.exempt(from, short.id)),
+        }),
       ];
       for (const leg of both) {
         stock.move(leg);

@@ -22,7 +22,7 @@ export function shortIssue(
   const location = areaOf(queue);
   const { units: onHand } = stock.queue(queue);
   const there = onHand < 0n ? 0n : onHand < requested ? onHand : requested;
-  const taken: Legs = there === 0n ? { legs: [] } : draws(stock, { location, queue }, there);
+  const taken: Legs = there === 0n ? { legs: [] } : draws(stock, { location, queue, movement }, there);
   const lacking = requested - there;
   if ("short" in taken || lacking === 0n) return taken;
   const cost = course.lastIn(place, queue) ?? course.lastIn(place) ?? stated;
@@ -57,5 +57,9 @@ export function comesBack(stock: Stock, course: Course, issue: string, units: bi
     short && lying && back > 0n ? [{ ...short, units: back, worth: -part(lying, back) }] : [];
   const drawn = [...out, ...course.settledOf(issue)].filter(({ deficit }) => !deficit);
   const rest = { returned: course.returnedOf(issue), units: units - back };
-  return { legs: [...takenBack, ...returnLegs(drawn, rest, to)] };
+  const bearing = {
+    borneBack: (place: string) => course.borneBack(issue, place),
+    exempt: (place: string) => stock.exempt(place),
+  };
+  return { legs: [...takenBack, ...returnLegs(drawn, rest, to, bearing)] };
 }

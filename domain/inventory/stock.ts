@@ -5,10 +5,11 @@
 import { invariant } from "../kernel/assert.ts";
 import { share } from "../kernel/decimal.ts";
 import { type Draft, draftOf, emptyMap, type SortedMap } from "../kernel/sorted-map.ts";
-import { areaOf, type Leg } from "./leg.ts";
+import { type Exempt, exemptKey } from "./exempt-units.ts";
+import { areaOf, type Borne, type Leg } from "./leg.ts";
 
 /** Below zero: a deficit. */
-export type Layer = Readonly<{ id: string; units: bigint; worth: bigint }>;
+export type Layer = Readonly<{ id: string; units: bigint; worth: bigint; borne?: Borne }>;
 /** By place. A layer that holds nothing is not there; where one is a deficit, so are all. */
 export type Queue = Readonly<{ layers: SortedMap<Layer>; units: bigint }>;
 /** By name. A queue that is empty is not there. */
@@ -19,11 +20,16 @@ const emptyQueue: Queue = { layers: emptyMap(), units: 0n };
 export type Stock = Readonly<{
   queue: (name: string) => Queue;
   move: (leg: Leg) => void;
+  /** Units that go back uninvoiced later on: of a layer, or of what a movement draws of it. */
+  exempt: (place: string, drawnBy?: string) => bigint;
+  /** Whether a layer, or a part of it, is worth less than nothing, since others bear what it does not. */
+  isBelow: () => boolean;
   /** As it stands now; not to be moved any more. */
   close: () => Queues;
 }>;
 
-export function openStock(queues: Queues): Stock {
+export function openStock(queues: Queues, exempt?: Exempt): Stock {
+  let isBelow = false;
   const opened = new Map<string, { layers: Draft<Layer>; units: bigint }>();
 
   function opening(name: string): { layers: Draft<Layer>; units: bigint } {
@@ -38,16 +44,23 @@ export function openStock(queues: Queues): Stock {
   return {
     queue: (name) => opened.get(name) ?? queues.get(name) ?? emptyQueue,
 
-    move({ queue: name, layer: id, place, units: moved, worth: moneys, deficit }) {
+    exempt: (place, drawnBy) => exempt?.get(exemptKey(place, drawnBy)) ?? 0n,
+    isBelow: () => isBelow,
+
+    move({ queue: name, layer: id, place, units: moved, worth: moneys, deficit, borne: bears }) {
       const queue = opening(name);
       const before = queue.layers.get(place);
       invariant(before === undefined || before.id === id, `layer ${id} in the place of ${before?.id}`);
       const units = (before?.units ?? 0n) + moved;
       const worth = (before?.worth ?? 0n) + moneys;
       if (deficit) invariant(units <= 0n && worth <= 0n, `deficit ${id} rose above zero`);
-      else invariant(units >= 0n && worth >= 0n, `layer ${id} fell below zero`);
+      else {
+        invariant(units >= 0n && (worth >= 0n || bears !== undefined), `layer ${id} fell below zero`);
+        if (worth < 0n || (moved > 0n ? moneys : -moneys) < 0n) isBelow ||= bears !== undefined;
+      }
+      const borne = bears ? plus(before?.borne, bears) : before?.borne;
       invariant(units !== 0n || worth === 0n, `layer ${id} is empty but not worthless`);
-      if (units !== 0n) queue.layers.set(place, { id, units, worth });
+      if (units !== 0n) queue.layers.set(place, { id, units, worth, ...(borne && { borne }) });
       else queue.layers.delete(place);
       queue.units += moved;
     },
@@ -78,8 +91,27 @@ export function stockOnHand(queues: Queues): Readonly<{ area: string; units: big
   return { area, units };
 }
 
+const plus = (a: Borne | undefined, b: Borne): Borne => ({
+  units: (a?.units ?? 0n) + b.units,
+  worth: (a?.worth ?? 0n) + b.worth,
+});
+
 /** What so many of a layer's units are worth, or of a deficit's: their share of what is left; all of it for the last ones. */
-export const part = ({ units, worth }: Layer, some: bigint): bigint => {
+export const part = ({ units, worth }: Pick<Layer, "units" | "worth">, some: bigint): bigint => {
   const size = units < 0n ? -units : units;
   return some === size ? worth : share(worth, some, size);
 };
+
+/** The same, where not all of the units bear what invoices differ by. `exempt`: of those that are taken. */
+export function taken(
+  layer: Layer,
+  some: bigint,
+  exempt: bigint,
+): Readonly<{ worth: bigint; borne?: Borne }> {
+  const { borne, units, worth } = layer;
+  if (!borne) return { worth: part(layer, some) };
+  const bearing = some - exempt;
+  const bears = borne.units === 0n ? 0n : part(borne, bearing);
+  const plain = part({ units, worth: worth - borne.worth }, some);
+  return { worth: plain + bears, borne: { units: bearing, worth: bears } };
+}

@@ -13,10 +13,14 @@ export const noFacts: ValueFacts = { invoicedUnits: 0n, invoicedWorth: 0n, other
 export type KnownFact = Readonly<{ receipt: string; says: ValueFacts; cancelled: boolean }>;
 
 /** What the facts add to a receipt of so many units for so much. */
-export const addedBy = (
-  { invoicedUnits, invoicedWorth, otherWorth }: ValueFacts,
-  received: Readonly<{ units: bigint; worth: bigint }>,
-): bigint => invoicedWorth - share(received.worth, invoicedUnits, received.units) + otherWorth;
+export const addedBy = (facts: ValueFacts, received: Received): bigint =>
+  differenceIn(facts, received) + facts.otherWorth;
+
+type Received = Readonly<{ units: bigint; worth: bigint }>;
+
+/** What its invoices differ by from the price that it came with. */
+export const differenceIn = ({ invoicedUnits, invoicedWorth }: ValueFacts, received: Received): bigint =>
+  invoicedWorth - share(received.worth, invoicedUnits, received.units);
 
 export const plus = (a: ValueFacts, b: ValueFacts, sign: 1n | -1n): ValueFacts => ({
   invoicedUnits: a.invoicedUnits + sign * b.invoicedUnits,

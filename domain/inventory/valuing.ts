@@ -5,12 +5,15 @@ import { type DecimalText, decimals, isDecimalText, steps, textOfSteps } from ".
 import { draftOf } from "../kernel/sorted-map.ts";
 import { acceptAll, approvalOf } from "./approving.ts";
 import { corrected } from "./correcting.ts";
+import { uninvoicedUnits } from "./exempt-units.ts";
 import { type Entry, entryOf, type History, least, standing } from "./history.ts";
 import type { ItemRefusal, ValueFactCommand } from "./item-commands.ts";
 import type { ItemEvent, ValueFactEvent } from "./item-events.ts";
 import { DIGITS_MAX, type Registered } from "./item-refusals.ts";
-import { type Revaluation, revalued } from "./revaluing.ts";
-import { planned, rerun, rewind, withRan } from "./running.ts";
+import { planned } from "./planned.ts";
+import { revalued } from "./revaluing.ts";
+import { rewind } from "./running.ts";
+import { type Below, type Onward, runOn, withOwn } from "./running-on.ts";
 import { addedBy, noFacts, plus, type ValueFacts } from "./value-facts.ts";
 
 /** `sign`: what a cancelling undoes is taken off. */
@@ -39,6 +42,7 @@ export function valuing(
 
   const fact = { type: eventOf[command.type], data: command.data } as ValueFactEvent;
   const run = revaluedBy(history, turn, { ...entry, facts }, item);
+  if ("below" in run) return refuse({ name: "OthersCantBearIt" });
   const { history: after, events } = corrected(
     run.history,
     run.changed,
@@ -66,26 +70,24 @@ export function valuedBy(item: Registered, event: ValueFactEvent): Pick<Register
   const { history } = item;
   const [turn, entry] = entryOf(history, change.receipt);
   const valued = { ...entry, facts: plus(entry.facts ?? noFacts, change.says, change.sign) };
-  if (history.stale === undefined && !history.entangled)
-    return { facts, history: { ...revaluedBy(history, turn, valued, item).history, settledAt: null } };
+  if (history.stale === undefined && !history.entangled) {
+    const worth = worthOf(valued, valued.facts, item);
+    return { facts, history: { ...revalued(history, turn, valued, worth).history, settledAt: null } };
+  }
   const movements = draftOf(history.movements);
   movements.set(turn, valued);
   return { facts, history: { ...history, movements, stale: least(history.stale, turn) } };
 }
 
-function revaluedBy(history: History, turn: string, entry: Entry, item: Registered): Revaluation {
+function revaluedBy(history: History, turn: string, entry: Entry, item: Registered): Onward | Below {
   if (!history.entangled) return revalued(history, turn, entry, worthOf(entry, entry.facts ?? noFacts, item));
   const from = rewind(history, turn);
-  const later = from.later.map((each) => (each[0] === turn ? ([turn, entry] as const) : each));
-  const run = rerun(history, { ...from, later }, item);
-  invariant("ran" in run, "a value fact changes no quantity");
   const movements = draftOf(history.movements);
   movements.set(turn, entry);
-  const valued = { ...history, movements };
-  return {
-    history: { ...valued, ...withRan(valued, run.ran), queues: from.stock.close() },
-    changed: run.ran.map(([at]) => at),
-  };
+  const after = { ...history, movements };
+  const run = runOn({ before: history, after, from, later: withOwn([turn, entry]) }, item);
+  invariant(!("short" in run), "a value fact changes no quantity");
+  return run;
 }
 
 function changeOf(command: ValueFactCommand, item: Registered): Change | ItemRefusal {
@@ -130,10 +132,11 @@ function refusalOf(entry: Entry, facts: ValueFacts, item: Registered): ItemRefus
   const received = receivedIn(entry, item);
   const quantity = (units: bigint) => textOfSteps(units, item.quantityScale);
   const before = entry.facts ?? noFacts;
-  if (facts.invoicedUnits > received.units)
+  const billed = received.units - uninvoicedUnits(item.history, entry.move.data.movement, item);
+  if (facts.invoicedUnits > billed && facts.invoicedUnits > before.invoicedUnits)
     return {
       name: "InvoicedMoreThanReceived",
-      received: quantity(received.units),
+      received: quantity(billed),
       invoiced: quantity(before.invoicedUnits),
       quantity: quantity(facts.invoicedUnits - before.invoicedUnits),
     };

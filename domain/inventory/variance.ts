@@ -16,7 +16,7 @@ export function variance(
 ): Legs {
   const units = counted - book;
   if (units === 0n) return { legs: [] };
-  if (units < 0n) return draws(stock, { location, queue }, -units);
+  if (units < 0n) return draws(stock, { location, queue, movement }, -units);
   const worth = cost ? share(cost.worth, units, cost.units) : 0n;
   return { legs: [{ queue, layer: movement, place: layerPlace(place, 0), units, worth }] };
 }

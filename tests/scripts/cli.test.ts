@@ -324,7 +324,7 @@ describe("import", () => {
 
     // An item was registered, though its only line was refused: that is not nothing.
     const only = fileOf(csv(HEADERS, "tin,2026-03-02,issue,1,,A,SO-1"));
-    expect((await run(own, only, "--register")).code).toBe(2);
+    expect(await run(own, only, "--register")).toMatchObject({ code: 2 });
 
     const book = await opened(own, { projects: false });
     expect((await logOf(book)).filter(({ data }) => "movement" in data).length).toBe(3);

@@ -80,6 +80,7 @@ export const badValues: Readonly<Record<string, readonly unknown[]>> = {
   },
   ...{ effectiveDate: day, receivedOn: day, documentDate: day, compensateOn: day, date: day, time },
   correctionMax: [...amount, "-1"],
+  uninvoiced: [0, 1, "true", "", {}, []],
   allowed: [0, 1, "true", "", {}, []],
   statedCost: [
     [],

@@ -388,7 +388,8 @@ function commandOf(
     case "supplier": {
       const ofLot = { lot: costBy === "lot" ? move.lot : lot }; // without one it would be the receipt's
       const receipt = move.of % 4 === 0 ? null : book.receipt(move.of);
-      const plain = { credit: "0" as DecimalText, uninvoiced: false, reference: null };
+      const uninvoiced = receipt !== null && move.of % 3 === 1;
+      const plain = { credit: "0" as DecimalText, uninvoiced, reference: null };
       return {
         type: "ReturnToSupplier",
         data: { ...about, ...ofLot, location, quantity: asked, receipt, ...plain },

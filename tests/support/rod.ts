@@ -103,6 +103,19 @@ export const AddReceiptCost = (
   },
   today,
 });
+export const InvoiceReceipt = (
+  fact: string,
+  receipt: string,
+  quantity: string,
+  amount: string,
+): ItemCommand => ({
+  type: "InvoiceReceipt",
+  data: {
+    ...{ item: "rod", fact, receipt, quantity: d(quantity), amount: d(amount), documentDate: "2026-03-30" },
+    ...{ reference: "INV-7", foreign: null, exchangeDifference: d("0") },
+  },
+  today,
+});
 export type Move = ReturnType<
   | typeof ReturnGoods
   | typeof RecordOpeningStock

@@ -62,6 +62,7 @@ const valid: Readonly<Record<string, Json>> = {
     location: "A",
     receipt: "R",
     credit: "1",
+    uninvoiced: true,
     reference: "x",
   },
   dispatches: { ...movement, quantity: "1", from: "A", via: "road", to: "B", reference: "x" },
@@ -111,9 +112,16 @@ const nullable = (route: string, field: string) =>
   (field === "value" && route === "adjustments");
 const optional = (route: string, field: string) =>
   nullable(route, field) ||
-  ["measured", "receivedOn", "costBy", "valueScale", "fiscalYearStart", "before", "compensateOn"].includes(
-    field,
-  ) ||
+  [
+    "measured",
+    "uninvoiced",
+    "receivedOn",
+    "costBy",
+    "valueScale",
+    "fiscalYearStart",
+    "before",
+    "compensateOn",
+  ].includes(field) ||
   (field === "unit" && route === "transfers") ||
   (field === "quantity" && route === "units") ||
   (field === "approvedBy" && route !== "unmatched-returns") ||

@@ -76,6 +76,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   registration: ["name", "unit", "quantityScale", "costBy"],
   name: ["name"],
   deactivation: [],
+  units: ["unit", "quantity", "equals"],
   "opening-stock": [...movement, "location", "layers"],
   receipts: [...movement, "quantity", "location", "value", "reference"],
   issues: [...movement, "quantity", "location", "purpose", "reference"],

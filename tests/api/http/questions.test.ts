@@ -36,6 +36,12 @@ beforeAll(async () => {
   await closed("2025-12-01");
   for (const item of ["bar", "rod"])
     await record(`/v1/items/${item}/registration`, { name: `=${item}`, unit: "m", quantityScale: 2 });
+  for (const [unit, equals] of [
+    ["=pack", "12"],
+    ["roll", "100"],
+    ["case", "0.5"],
+  ])
+    await record("/v1/items/rod/units", { unit, equals });
   const layers = Array.from({ length: 5 }, (_, n) => ({ quantity: "2", value: `${n + 1}.01` }));
   await record("/v1/items/rod/opening-stock", on("2026-01-01", { location: "A", layers }), "O");
   for (let n = 1; n <= 12; n += 1) {
@@ -84,6 +90,7 @@ const here = {
   "/v1/ageing": "/v1/ageing",
   "/v1/periods": "/v1/periods",
   "/v1/items": "/v1/items",
+  "/v1/items/{item}/units": "/v1/items/rod/units",
   "/v1/items/{item}/movements": "/v1/items/rod/movements",
   "/v1/items/{item}/layers": "/v1/items/rod/layers",
   "/v1/items/{item}/events": "/v1/items/rod/events",

@@ -209,6 +209,22 @@ describe("counts", () => {
     expect(before.and(frozen(CountStock("C", "13", ["1", "9"], on(3)))).cost("C")).toEqual([3, 27]);
   });
 
+  /** Found by a property, seed -1394163965: what a program read in had not been run yet. */
+  test("what a count took up follows a receipt's value, also for who has just read it all", () => {
+    const [U, R] = [
+      ReceiveGoods("U", "1", "1", on(2)),
+      ReceiveGoods("R", "1", "1", { ...on(1), location: "B" }),
+    ];
+    const C = frozen(CountStock("C", "1", null, on(3, { location: "B" })));
+    const late = frozen(ReceiveGoods("L", "9", "1", on(3, { location: "B" })));
+    const after = recorded(U, R, C, { ...late, before: "C" }, AddReceiptCost("F", "R", "4"));
+    expect(after.cost("C")).toEqual([-9, -5.89]);
+    expect(after.layers()).toEqual([
+      ["U A", 1, 1],
+      ["L B", 1, 0.11],
+    ]);
+  });
+
   test("is not cancelled: one counts again", () =>
     expect(counted.answer(frozen(Cancel("U", "C")))).toStrictEqual({
       refusal: { name: "CountClosed", movement: "C" },

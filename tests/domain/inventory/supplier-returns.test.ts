@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { Cancel, ToSupplier, UnmatchedReturn } from "../../support/moves.ts";
 import { on, recorded } from "../../support/recorded.ts";
-import { AddReceiptCost, IssueGoods, ReceiveGoods, TransferGoods } from "../../support/rod.ts";
+import {
+  AddReceiptCost,
+  InvoiceReceipt,
+  IssueGoods,
+  ReceiveGoods,
+  ReturnGoods,
+  TransferGoods,
+} from "../../support/rod.ts";
 
 const R1 = ReceiveGoods("R1", "10", "100", on(1));
 const R2 = ReceiveGoods("R2", "10", "200", on(2));
@@ -55,6 +62,68 @@ describe("goods go back to their supplier", () => {
         refusal: { name: "InsufficientStock", leavesShort: { movement: "I" } },
       },
     ));
+});
+
+/** COSTING §7. */
+describe("what goes back uninvoiced", () => {
+  const uninvoiced = (movement: string, quantity: string, but: object) =>
+    ToSupplier(movement, "R1", quantity, { uninvoiced: true, ...but });
+
+  test("bears nothing of what invoices differ by; the others bear all of it", () => {
+    const back = recorded(R1, uninvoiced("S", "3", on(2)));
+    const billed = back.and(InvoiceReceipt("V", "R1", "7", "77"));
+    expect(billed.cost("S")).toEqual([-3, -30]);
+    expect(billed.layers()).toEqual([["R1 A", 7, 77]]);
+    // The other way round, it is the same.
+    const first = recorded(R1, InvoiceReceipt("V", "R1", "7", "77")).and(uninvoiced("S", "3", on(2)));
+    expect(first.layers()).toEqual(billed.layers());
+    // What is added to all of a receipt, all bear.
+    expect(billed.and(AddReceiptCost("C", "R1", "10")).cost("S")).toEqual([-3, -33]);
+  });
+
+  test("on all their way: through a transfer, an issue, and what comes back of it", () => {
+    const moved = recorded(R1, TransferGoods("T", "6", "A", "B", on(2)), IssueGoods("I", "4", on(3)));
+    const back = moved.and(
+      uninvoiced("S", "3", { ...on(4), location: "B" }),
+      ReturnGoods("B", "I", "2", on(5)),
+    );
+    const billed = back.and(InvoiceReceipt("V", "R1", "7", "77"));
+    expect(billed.cost("S")).toEqual([-3, -30]);
+    expect(billed.cost("T")).toEqual([0, 0]);
+    expect(billed.cost("I")).toEqual([-4, -44]);
+    expect(billed.layers()).toEqual([
+      ["T/R1 B", 3, 33],
+      ["B/R1 A", 2, 22],
+    ]);
+  });
+
+  test("is on no bill: together no more than came", () => {
+    const back = recorded(R1, uninvoiced("S", "3", on(2)));
+    expect(back.answer(InvoiceReceipt("V", "R1", "8", "88"))).toStrictEqual({
+      refusal: { name: "InvoicedMoreThanReceived", received: "7", invoiced: "0", quantity: "8" },
+    });
+    const billed = back.and(InvoiceReceipt("V", "R1", "7", "70"));
+    expect(billed.answer(uninvoiced("S2", "1", on(3)))).toMatchObject({
+      refusal: { name: "InvoicedMoreThanReceived" },
+    });
+    expect(billed.and(ToSupplier("S2", "R1", "1", on(3))).cost("S2")).toEqual([-1, -10]);
+    // Undone, its units bear again.
+    expect(billed.and(Cancel("X", "S"), InvoiceReceipt("W", "R1", "3", "60")).layers()).toEqual([
+      ["R1 A", 10, 130],
+    ]);
+  });
+
+  test("is refused where the others can't bear it all", () => {
+    const less = recorded(R1, uninvoiced("S", "5", on(2)), AddReceiptCost("C", "R1", "-40"));
+    expect(less.answer(InvoiceReceipt("V", "R1", "5", "10"))).toStrictEqual({
+      refusal: { name: "OthersCantBearIt" },
+    });
+    expect(less.and(InvoiceReceipt("V", "R1", "5", "20")).layers()).toEqual([["R1 A", 5, 0]]);
+    const billed = recorded(R1, AddReceiptCost("C", "R1", "-40"), InvoiceReceipt("V", "R1", "5", "10"));
+    expect(billed.answer(uninvoiced("S", "5", on(2)))).toStrictEqual({
+      refusal: { name: "OthersCantBearIt" },
+    });
+  });
 });
 
 test("a customer's return of an unknown issue is a layer at the cost that was stated", () =>

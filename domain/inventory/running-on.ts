@@ -1,0 +1,92 @@
+/**
+ * What comes of running movements on from a turn. Where units of a receipt went back uninvoiced, they run twice: which units go where
+ * does not depend on what they are worth, and tells which of them bear what the receipt's invoices differ by.
+ */
+import { draftOf, type SortedMap } from "../kernel/sorted-map.ts";
+import type { Scales } from "./cost-row.ts";
+import { type Exempt, exemptUnits, uninvoicedReceipts } from "./exempt-units.ts";
+import { type History, type InTurn, least } from "./history.ts";
+import { type From, type LeftShort, rerun, rewind, withRan } from "./running.ts";
+import { openStock, type Queues } from "./stock.ts";
+
+/** `changed`: the turns of movements that do something else than before. */
+export type Onward = Readonly<{ history: History; changed: readonly string[] }>;
+/** Those that bear it would be worth less than nothing. */
+export type Below = Readonly<{ below: true }>;
+
+/**
+ * `before`: a history that has run. `after`: the same, with what has changed noted. `from`: rewound from `before`. `later`: of the
+ * movements from there on, those that now are there instead.
+ */
+export function runOn(
+  {
+    before,
+    after,
+    from,
+    later,
+  }: Readonly<{
+    before: History;
+    after: History;
+    from: From;
+    later: (those: readonly InTurn[]) => readonly InTurn[];
+  }>,
+  scales: Scales,
+): Onward | LeftShort | Below {
+  if (after.uninvoiced.size === 0 && after.exempt.size === 0)
+    return onward(after, { ...from, later: later(from.later) }, scales);
+  const lying = from.stock.close();
+  const units = rerun(
+    after,
+    { ...from, stock: openStock(worthless(lying)), later: later(from.later) },
+    scales,
+  );
+  if ("short" in units) return units;
+  const exempt = exemptUnits({ ...after, ...withRan(after, units.ran) });
+  const [first] = from.later;
+  const begin = later(from.later)[0]?.[0] ?? first?.[0] ?? "";
+  const start = areSame(exempt, after.exempt) ? begin : [...receiptTurns(before, after)].reduce(least, begin);
+  const again = rewind(before, start, exempt);
+  return onward({ ...after, exempt }, { ...again, later: later(again.later) }, scales);
+}
+
+function onward(after: History, from: From, scales: Scales): Onward | LeftShort | Below {
+  const run = rerun(after, from, scales);
+  if ("short" in run) return run;
+  if (from.stock.isBelow()) return { below: true };
+  return {
+    history: { ...after, ...withRan(after, run.ran), queues: from.stock.close() },
+    changed: run.ran.map(([turn]) => turn),
+  };
+}
+
+/** In its turn. */
+export const withOwn =
+  (own: InTurn) =>
+  (those: readonly InTurn[]): readonly InTurn[] => [
+    ...those.filter(([turn]) => turn < own[0]),
+    own,
+    ...those.filter(([turn]) => turn > own[0]),
+  ];
+
+function worthless(queues: Queues): Queues {
+  const plain = draftOf(queues);
+  for (const [name, queue] of queues.entries()) {
+    const layers = draftOf(queue.layers);
+    for (const [place, { id, units }] of queue.layers.entries()) layers.set(place, { id, units, worth: 0n });
+    plain.set(name, { ...queue, layers });
+  }
+  return plain;
+}
+
+function areSame(a: Exempt, b: SortedMap<bigint>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, units] of a.entries()) if (b.get(key) !== units) return false;
+  return true;
+}
+
+function* receiptTurns(before: History, after: History): Iterable<string> {
+  for (const receipt of new Set([...uninvoicedReceipts(before), ...uninvoicedReceipts(after)])) {
+    const turn = after.turns.get(receipt);
+    if (turn !== undefined) yield turn;
+  }
+}
