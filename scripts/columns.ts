@@ -4,6 +4,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** `indent`: before each line. */
 export function columns(rows: readonly Row[], indent = ""): string {
+  if (rows.length === 0) return `${indent}nothing`;
   const names = Object.keys(rows[0] ?? {});
   const lines = [names, ...rows.map((row) => names.map((name) => textOf(row[name])))];
   const widths = names.map((_name, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));

@@ -88,7 +88,7 @@ async function answer(question: Question, params: Given, { json, ...given }: Giv
     if (json) console.log(JSON.stringify({ asOf, seq: `${seq}`, [name]: rows, total }));
     else {
       console.log(`as of ${asOf}, as known at seq ${seq}`);
-      console.log(rows.length > 0 ? columns(rows as readonly Row[]) : "nothing");
+      console.log(columns(rows as readonly Row[]));
       if (typeof total === "string") console.log(`total ${total}`);
     }
     return 0;

@@ -227,7 +227,7 @@ describe("lines of other movements", () => {
       line("invoice", "05", { quantity: "5", value: "60", location: "", of, reference: `LS-${of}` });
     await importing(book, { file: file(...two), source: "receipts" });
     const [first = "", second = ""] = movementsIn(await logOf(book)).map((one) =>
-      "movement" in one ? `${one.movement}` : "",
+      "movement" in one ? (one.movement as string) : "",
     );
     const { imported, refused } = await importing(book, {
       file: file(
