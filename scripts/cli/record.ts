@@ -9,6 +9,7 @@ import { fieldsOf } from "../../api/http/fields.ts";
 import type { CommandRoute, Told } from "../../api/http/routes.ts";
 import { parametersIn, recordNames } from "./names.ts";
 import { bodyOf, optionsOf } from "./options.ts";
+import { refusedLines } from "./refused-lines.ts";
 import { Complaint, complaintsOf, run, withBook } from "./run.ts";
 import { inWordsOfTheCli, tell } from "./told.ts";
 
@@ -72,7 +73,10 @@ async function recorded(
     const told = await inOptions(() => route.run(sent));
     const code = tell(key, told, json);
     await closed(book, told);
-    return code;
+    const part = await refusedLines(book, told);
+    if (!part) return code;
+    console.error(`perpetual: ${part.refused} lines were refused: \`perpetual ${part.ask}\` tells why`);
+    return 2;
   });
 }
 

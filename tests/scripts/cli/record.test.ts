@@ -141,6 +141,24 @@ test("a bill of several receipts, a stocktake of two people, and a period closed
   expect(costs["lines"]).toHaveLength(2);
 });
 
+test("where an item refuses its line of a stocktake, it is done in part", async () => {
+  const { own, record } = await rods();
+  await record("registration", "tin", "--unit", "piece", "--quantity-scale", "0");
+  await record("stocktake-opening", "S-1", "--location", "main", "--date", "2026-01-31");
+  // A surplus of what never came has no layer to take its cost from.
+  for (const [item = "", many = ""] of [
+    ["rod", "9"],
+    ["tin", "1"],
+  ])
+    await record("stocktake-count", "S-1", "--item", item, "--counted", many);
+  await record("stocktake-approval", "S-1", "--actor", "bob");
+  const posted = await record("stocktake-posting", "S-1");
+  expect(posted.code).toBe(2);
+  expect(posted.stderr).toBe("perpetual: 1 lines were refused: `perpetual stocktake-lines S-1` tells why\n");
+  const { stdout } = await perpetual(["stocktake-lines", "S-1"], own.environment);
+  expect(stdout).toMatch(/rod .* posted .*\n.*tin .* refused +NoLayerToValueSurplus/);
+});
+
 test("a book without a company says what comes first, in words of the command line", async () => {
   const record = recording(await ownBook());
   const refused = await record("receipt", "rod", ...at("2026-01-05"), "--quantity", "1", "--value", "1");
