@@ -1,4 +1,5 @@
 /** Brings a book's tables to where this program wants them. Safe to run twice, and by two processes at once. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, type Migration, Migrator, sql } from "kysely";
 import { createGenerationTables, SHAPE } from "./generation-tables.ts";
 import { up as book } from "./migrations/0001-book.ts";
@@ -26,11 +27,25 @@ export async function migrate(db: Kysely<BookTables>, name: string): Promise<rea
     migrationTableSchema: schema,
     provider: { getMigrations: async (): Promise<Record<string, Migration>> => Object.fromEntries(bound) },
   });
-  const { error, results = [] } = await migrator.migrateToLatest();
-  if (error) throw error;
+  const run = await migrated(migrator);
   await firstGeneration(db.withSchema(schema), name);
-  return results.map(({ migrationName }) => migrationName);
+  return run;
 }
+
+/** It looks at the tables of every book: one that is dropped meanwhile is looked for in vain. */
+async function migrated(migrator: Migrator): Promise<readonly string[]> {
+  for (let tries = 1; ; tries += 1) {
+    const { error, results = [] } = await migrator.migrateToLatest();
+    if (!error) return results.map(({ migrationName }) => migrationName);
+    if ((error as { code?: unknown }).code !== SCHEMA_MISSING || tries === TRIES_MAX) throw error;
+    await sleep(tries * WAIT_MS);
+  }
+}
+
+/** Postgres: invalid_schema_name. */
+const SCHEMA_MISSING = "3F000";
+const TRIES_MAX = 10;
+const WAIT_MS = 20;
 
 async function firstGeneration(db: Kysely<BookTables>, name: string): Promise<void> {
   await db.transaction().execute(async (tx) => {

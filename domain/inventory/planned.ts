@@ -22,7 +22,7 @@ export function planned(history: History, scales: Scales): History {
 export function planOf(history: History, scales: Scales): History | LeftShort | Below {
   if (history.stale === undefined) return history;
   const from = rewind(history, history.stale);
-  const run = runOn({ before: history, after: history, from, later: (those) => those }, scales);
+  const run = runOn({ before: history, after: history, turn: history.stale, from }, scales);
   if (!("history" in run)) return run;
   const [movements, apart] = [draftOf(run.history.movements), draftOf(history.apart)];
   for (const turn of [...run.changed, ...from.later.map(([at]) => at)]) {

@@ -10,7 +10,7 @@ import { withMovement } from "./entering.ts";
 import { bookedOf, type Entry, entryOf, type History, type InTurn, least, settle } from "./history.ts";
 import { queueName } from "./leg.ts";
 import { rewind } from "./running.ts";
-import { runOn, withOwn } from "./running-on.ts";
+import { runOn } from "./running-on.ts";
 
 /** A movement that was recorded, with the rows of its own event. `unrun`: as it is to be put there. */
 export function recorded(
@@ -25,7 +25,7 @@ export function recorded(
   const isLast = history.stale === undefined && (history.movements.maxKey() ?? "") < turn;
   if (!isLast) return { ...placed, stale: least(history.stale, turn) };
   const from = rewind(history, turn);
-  const run = runOn({ before: history, after: placed, from, later: withOwn([turn, entry]) }, scales);
+  const run = runOn({ before: history, after: placed, turn, from }, scales);
   invariant("history" in run, `${move.data.movement} takes what is not there`);
   const [movements, apart] = [draftOf(run.history.movements), draftOf(placed.apart)];
   const settled = [turn, ...run.changed.filter((at) => at !== turn)].map((at) =>

@@ -19,7 +19,7 @@ import { referredBy } from "./place-in.ts";
 import { planned } from "./planned.ts";
 import { tooMuch } from "./referring.ts";
 import { rewind } from "./running.ts";
-import { runOn, withOwn } from "./running-on.ts";
+import { runOn } from "./running-on.ts";
 import { valued } from "./surplus.ts";
 import { isFrozen } from "./turn.ts";
 import { unrun } from "./unrun.ts";
@@ -45,7 +45,7 @@ export function recording(
 
   const entry = { ...asIs, move };
   const placed = withMovement(history, turn, entry, item);
-  const run = runOn({ before: history, after: placed, from, later: withOwn([turn, entry]) }, item);
+  const run = runOn({ before: history, after: placed, turn, from }, item);
   if ("below" in run) return refuse({ name: "OthersCantBearIt" });
   if ("short" in run) {
     if (run.of !== move) return refuse(insufficient(run.short, item, { leaves: run.of }));

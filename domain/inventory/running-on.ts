@@ -15,38 +15,23 @@ export type Onward = Readonly<{ history: History; changed: readonly string[] }>;
 export type Below = Readonly<{ below: true }>;
 
 /**
- * `before`: a history that has run. `after`: the same, with what has changed noted. `from`: rewound from `before`. `later`: of the
- * movements from there on, those that now are there instead.
+ * `before`: a history that has run. `after`: the same, with what has changed noted, from that turn on. `from`: rewound to it from
+ * `before`.
  */
 export function runOn(
-  {
-    before,
-    after,
-    from,
-    later,
-  }: Readonly<{
-    before: History;
-    after: History;
-    from: From;
-    later: (those: readonly InTurn[]) => readonly InTurn[];
-  }>,
+  { before, after, turn, from }: Readonly<{ before: History; after: History; turn: string; from: From }>,
   scales: Scales,
 ): Onward | LeftShort | Below {
+  const later = (start: string): readonly InTurn[] => [...after.movements.entries(start)];
   if (after.uninvoiced.size === 0 && after.exempt.size === 0)
-    return onward(after, { ...from, later: later(from.later) }, scales);
-  const lying = from.stock.close();
-  const units = rerun(
-    after,
-    { ...from, stock: openStock(worthless(lying)), later: later(from.later) },
-    scales,
-  );
+    return onward(after, { ...from, later: later(turn) }, scales);
+  const stock = openStock(worthless(from.stock.close()));
+  const units = rerun(after, { ...from, stock, later: later(turn) }, scales);
   if ("short" in units) return units;
   const exempt = exemptUnits({ ...after, ...withRan(after, units.ran) });
-  const [first] = from.later;
-  const begin = later(from.later)[0]?.[0] ?? first?.[0] ?? "";
-  const start = areSame(exempt, after.exempt) ? begin : [...receiptTurns(before, after)].reduce(least, begin);
+  const start = areSame(exempt, after.exempt) ? turn : [...receiptTurns(before, after)].reduce(least, turn);
   const again = rewind(before, start, exempt);
-  return onward({ ...after, exempt }, { ...again, later: later(again.later) }, scales);
+  return onward({ ...after, exempt }, { ...again, later: later(start) }, scales);
 }
 
 function onward(after: History, from: From, scales: Scales): Onward | LeftShort | Below {
@@ -58,15 +43,6 @@ function onward(after: History, from: From, scales: Scales): Onward | LeftShort 
     changed: run.ran.map(([turn]) => turn),
   };
 }
-
-/** In its turn. */
-export const withOwn =
-  (own: InTurn) =>
-  (those: readonly InTurn[]): readonly InTurn[] => [
-    ...those.filter(([turn]) => turn < own[0]),
-    own,
-    ...those.filter(([turn]) => turn > own[0]),
-  ];
 
 function worthless(queues: Queues): Queues {
   const plain = draftOf(queues);

@@ -13,7 +13,7 @@ import { DIGITS_MAX, type Registered } from "./item-refusals.ts";
 import { planned } from "./planned.ts";
 import { revalued } from "./revaluing.ts";
 import { rewind } from "./running.ts";
-import { type Below, type Onward, runOn, withOwn } from "./running-on.ts";
+import { type Below, type Onward, runOn } from "./running-on.ts";
 import { addedBy, noFacts, plus, type ValueFacts } from "./value-facts.ts";
 
 /** `sign`: what a cancelling undoes is taken off. */
@@ -85,7 +85,7 @@ function revaluedBy(history: History, turn: string, entry: Entry, item: Register
   const movements = draftOf(history.movements);
   movements.set(turn, entry);
   const after = { ...history, movements };
-  const run = runOn({ before: history, after, from, later: withOwn([turn, entry]) }, item);
+  const run = runOn({ before: history, after, turn, from }, item);
   invariant(!("short" in run), "a value fact changes no quantity");
   return run;
 }

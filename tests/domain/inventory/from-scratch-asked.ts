@@ -5,7 +5,14 @@ import { isCount, type Lump, type Move, touches } from "./from-scratch-order.ts"
 
 type Figures = Readonly<{ quantity: string; value: string }>;
 export type Registration = Readonly<{ costBy: "fifo" | "lot"; quantityScale: number; valueScale: number }>;
-export type Command = Readonly<{ type: string; data: object; today: string; openFrom?: string | undefined }>;
+/** `policies`: what the company changed to, one after the other; before, it replays. */
+export type Command = Readonly<{
+  type: string;
+  data: object;
+  today: string;
+  openFrom?: string | undefined;
+  policies?: readonly Readonly<{ policy: string }>[];
+}>;
 /** Any command's: none has all of these. */
 export type Data = Readonly<{
   movement: string;
@@ -36,6 +43,10 @@ export type Data = Readonly<{
   compensateOn?: string;
 }>;
 
+export const policyOf = ({ policies = [] }: Command): Pick<Move, "changes" | "frozen"> => ({
+  changes: policies.length,
+  frozen: policies.at(-1)?.policy === "freeze",
+});
 export const dataOf = (command: Command): Data => command.data as Data;
 const scaled = (value: string, scale: number): bigint =>
   decimalsOf(value) > scale ? 0n : steps(value, scale);
@@ -78,12 +89,18 @@ export function moveOf(
     unit: stated ? lump(stated) : undefined,
     mayGoShort: Boolean(data.mayGoShort),
     uninvoiced: data.uninvoiced === true && typeof data.receipt === "string",
+    ...policyOf(command),
   };
 }
 
 /** Back by what it was: where it came from and went to change places. */
-export const compensationOf = (original: Move, name: string, day: string, recorded: number): Move => ({
+export const compensationOf = (
+  original: Move,
+  { name, day, recorded }: Pick<Move, "name" | "day" | "recorded">,
+  command: Command,
+): Move => ({
   ...original,
+  ...policyOf(command),
   ...{ name, kind: "Compensate", day, time: null, recorded, before: undefined },
   ...{ of: original.name, from: original.to, to: original.from, mayGoShort: false, uninvoiced: false },
   units:

@@ -40,8 +40,8 @@ const openOf = (deficit: Deficit): bigint => deficit.units - total(deficit.taken
 const notBack = (draw: Draw): bigint =>
   draw.units - total(draw.went, ({ layer, undone }) => (undone ? -layer.units : layer.units));
 
-/** Runs movements that are in costing order, up to the first that cannot be. */
-export function flow(moves: readonly Move[]) {
+/** Runs movements in their turns, up to the first that cannot be. `ranks`: of all, in costing order. */
+export function flow(moves: readonly Move[], ranks: ReadonlyMap<string, number>) {
   const layers: Layer[] = [];
   const deficits: Deficit[] = [];
   const found = new Map<string, Found>();
@@ -49,10 +49,29 @@ export function flow(moves: readonly Move[]) {
   const drawsOf = new Map<string, { draw: Draw; layer: Layer }[]>();
   const moveOf = new Map(moves.map((move) => [move.name, move]));
 
+  /** What moved where, but for what settles: that brings as much as it takes. */
+  const ledger: { by: Move; queue: string; units: bigint }[] = [];
+  const ran: Move[] = [];
+
+  const rankOf = ({ name }: Move): number => ranks.get(name) ?? 0;
+  const isOutOfTurn = ({ changes }: Move): boolean => changes > 0;
+  const book = (queue: string, before: Move): bigint =>
+    total(
+      ledger.filter((each) => each.queue === queue && rankOf(each.by) < rankOf(before)),
+      (each) => each.units,
+    );
+  const byRank = (some: readonly Layer[]): Layer[] =>
+    some.toSorted((a, b) => rankOf(a.movement) - rankOf(b.movement));
   const queueAt = (location: string, { lot }: Move): string => JSON.stringify([location, lot]);
-  const openLayers = (queue: string) => layers.filter((layer) => layer.queue === queue && leftOf(layer) > 0n);
+  /** `before`: those that are placed before it. */
+  const openLayers = (queue: string, before?: Move) =>
+    byRank(layers.filter((layer) => layer.queue === queue && leftOf(layer) > 0n)).filter(
+      ({ movement }) => !before || rankOf(movement) < rankOf(before),
+    );
   const openDeficits = (queue: string) =>
-    deficits.filter((each) => each.queue === queue && openOf(each) > 0n);
+    deficits
+      .filter((each) => each.queue === queue && openOf(each) > 0n)
+      .sort((a, b) => rankOf(a.issue) - rankOf(b.issue));
 
   function draw(move: Move, date: string, layer: Layer, units: bigint): Draw {
     const taken: Draw = { movement: move, date, units, went: [] };
@@ -64,11 +83,15 @@ export function flow(moves: readonly Move[]) {
   /** Up to so many: those that are preferred, oldest first, then the others. */
   function take(move: Move, location: string, units: bigint): void {
     let wanted = units;
-    const open = openLayers(queueAt(location, move));
+    const queue = queueAt(location, move);
+    const open = openLayers(queue, move);
     const preferred = open.filter((layer) => isPreferred(move, layer));
     for (const layer of [...preferred, ...open.filter((other) => !preferred.includes(other))]) {
       const some = smaller(wanted, leftOf(layer));
-      if (some > 0n) draw(move, move.day, layer, some);
+      if (some > 0n) {
+        draw(move, move.day, layer, some);
+        ledger.push({ by: move, queue, units: -some });
+      }
       wanted -= some;
     }
   }
@@ -87,16 +110,18 @@ export function flow(moves: readonly Move[]) {
     const queue = queueAt(area, movement);
     const layer = { name, movement, receipt, area, queue, units, own, draws: [] };
     layers.push(layer);
+    ledger.push({ by: movement, queue, units });
     return layer;
   }
 
   /** Deficits, oldest first, from the layers, oldest first: by draws of the issue on the day goods came. */
-  function settle(move: Move, queue: string): void {
+  function settle(queue: string): void {
     for (const deficit of openDeficits(queue))
       for (const layer of openLayers(queue)) {
         const units = smaller(openOf(deficit), leftOf(layer));
         if (units === 0n) continue;
-        const date = move.day > deficit.issue.day ? move.day : deficit.issue.day;
+        const [came, issued] = [layer.movement.day, deficit.issue.day];
+        const date = came > issued ? came : issued;
         draw(deficit.issue, date, layer, units);
         deficit.taken.push({ movement: deficit.issue, date, units });
       }
@@ -111,6 +136,7 @@ export function flow(moves: readonly Move[]) {
         return { name: "IssueIsShort", issue: original.name, location: original.from };
       const units = smaller(wanted, openOf(deficit));
       deficit.taken.push({ movement: move, date: move.day, units });
+      ledger.push({ by: move, queue: deficit.queue, units });
       wanted -= units;
     }
     for (const { draw: taken, layer } of (drawsOf.get(original.name) ?? []).toReversed()) {
@@ -132,20 +158,48 @@ export function flow(moves: readonly Move[]) {
   /** Its deficit, if it may have one: at the cost of what came last, here or elsewhere, else at the stated one. */
   function goShort(issue: Move, area: string, units: bigint): Refusal | undefined {
     const queue = queueAt(area, issue);
-    const cost = layers.findLast((layer) => layer.queue === queue) ?? layers.at(-1) ?? issue.unit;
+    const before = byRank(layers).filter(({ movement }) => rankOf(movement) < rankOf(issue));
+    const cost = before.findLast((layer) => layer.queue === queue) ?? before.at(-1) ?? issue.unit;
     if (!cost) return { name: "NoCostToGoShortAt", location: area };
     deficits.push({ issue, area, queue, units, cost, taken: [] });
+    ledger.push({ by: issue, queue, units: -units });
     return undefined;
   }
 
+  /** The first count after it, where it moved something, finds as much less or more, so that what was counted holds. */
+  function countAgain(move: Move, queue: string, more: bigint): void {
+    const [count] = ran
+      .filter(
+        (each) => isCount(each) && queueAt(each.to ?? "", each) === queue && rankOf(each) > rankOf(move),
+      )
+      .sort((a, b) => rankOf(a) - rankOf(b));
+    if (!count || more === 0n) return;
+    if (more > 0n) take(count, count.to ?? "", more);
+    else bring(count, count.name, -more);
+  }
+
   function run(move: Move): Refusal | Short | undefined {
+    const already = ledger.length;
+    const stop = runOwn(move);
+    if (stop) return stop;
+    const moved = new Map<string, bigint>();
+    for (const { queue, units } of ledger.slice(already)) moved.set(queue, (moved.get(queue) ?? 0n) + units);
+    if (isOutOfTurn(move)) for (const [queue, units] of moved) countAgain(move, queue, units);
+    for (const queue of moved.keys()) settle(queue);
+    ran.push(move);
+    return undefined;
+  }
+
+  function runOwn(move: Move): Refusal | Short | undefined {
     const { from = "", to = "", kind } = move;
     const queue = queueAt(from || to, move);
-    const onHand = total(openLayers(queue), leftOf);
-    const layer = openLayers(queue).at(-1);
+    const onHand = total(openLayers(queue, move), leftOf);
+    const layer = openLayers(queue, move).at(-1);
     if (layer) found.set(move.name, { layer, drawn: layer.draws.length });
     if (isCount(move)) {
-      const variance = move.units - onHand + total(openDeficits(queue), openOf);
+      const variance = move.units - book(queue, move);
+      const lacking = -variance - onHand;
+      if (lacking > 0n) return { short: move, location: from, onHand, requested: -variance };
       if (variance < 0n) take(move, from, -variance);
       // While what a unit costs is not known yet, a surplus is worth nothing.
       if (variance > 0n) bring(move, move.name, variance);
@@ -166,7 +220,6 @@ export function flow(moves: readonly Move[]) {
       const refusal = original && comeBack(move, original);
       if (refusal) return refusal;
     } else for (const { units, worth } of move.lumps) bring(move, move.name, units, worth);
-    if (to !== "") settle(move, queueAt(to, move));
     return undefined;
   }
 

@@ -25,6 +25,9 @@ export type Move = Readonly<{
   unit?: Lump | undefined;
   mayGoShort: boolean;
   uninvoiced: boolean;
+  /** Of how many changes of policy it was told, and whether they had come to `freeze`. */
+  changes: number;
+  frozen: boolean;
 }>;
 
 /** A moment: a day, its phase, the time, who came first; and further down, before (-1) or after (1) what stands there. */
@@ -72,4 +75,18 @@ export function inCostingOrder(moves: readonly Move[]): readonly Move[] {
     placed.push({ move, place });
   }
   return placed.sort((a, b) => (isBefore(a.place, b.place) ? -1 : 1)).map(({ move }) => move);
+}
+
+/**
+ * One stretch of a policy after the other; in each, what is replayed in costing order, and what is frozen in the order in which it was
+ * told.
+ */
+export function inTurn(moves: readonly Move[]): readonly Move[] {
+  const costed = inCostingOrder(moves);
+  const stretches = [...new Set(moves.map(({ changes }) => changes))].sort((a, b) => a - b);
+  return stretches.flatMap((stretch) =>
+    (moves.some(({ changes, frozen }) => changes === stretch && frozen) ? moves : costed).filter(
+      ({ changes }) => changes === stretch,
+    ),
+  );
 }

@@ -7,6 +7,7 @@ import {
   compensationOf,
   dataOf,
   moveOf,
+  policyOf,
   type Registration,
   tooPrecise,
   wrongDate,
@@ -14,7 +15,7 @@ import {
 } from "./from-scratch-asked.ts";
 import { flow, type Refusal, type Short } from "./from-scratch-flow.ts";
 import { share, steps, text, total } from "./from-scratch-numbers.ts";
-import { inCostingOrder, isCount, type Lump, type Move } from "./from-scratch-order.ts";
+import { inCostingOrder, inTurn, isCount, type Lump, type Move } from "./from-scratch-order.ts";
 import { changesOf, type ValueFact, worthOf } from "./from-scratch-worth.ts";
 
 export type Row = Readonly<{
@@ -50,7 +51,8 @@ export function fromScratch(registration: Registration) {
   const referable = (): readonly Move[] => world.moves.filter(({ name }) => !isUndone(world)(name));
 
   function run(next: World) {
-    const flown = flow(inCostingOrder(next.moves));
+    const ranks = new Map(inCostingOrder(next.moves).map(({ name }, rank) => [name, rank]));
+    const flown = flow(inTurn(next.moves), ranks);
     return { flown, worth: worthOf(flown, next.facts, isUndone(next)) };
   }
 
@@ -151,7 +153,9 @@ export function fromScratch(registration: Registration) {
     if (gone.has(movement) || (move && isUndone(world)(movement)))
       return refused("MovementAlreadyCancelled", { movement });
     if (!move) return refused("MovementNotFound", { movement });
-    const isOpen = command.openFrom === undefined || move.day >= command.openFrom;
+    const { changes, frozen } = policyOf(command);
+    const isReplayed = !frozen && !move.frozen && move.changes === changes;
+    const isOpen = isReplayed && (command.openFrom === undefined || move.day >= command.openFrom);
     // What was compensated still refers to it, though it depends on it no more: it cannot have come from what never was.
     const others = inCostingOrder(world.moves).filter(
       ({ of, kind, name }) => of === movement && kind !== "Compensate" && (isOpen || !isUndone(world)(name)),
@@ -168,7 +172,7 @@ export function fromScratch(registration: Registration) {
     if (move.kind === "Compensate") return refused("CompensationClosed", { movement });
     const wrong = wrongDate(compensateOn, command);
     if (wrong) return { refusal: wrong };
-    const compensation = compensationOf(move, cancellation, compensateOn, recorded);
+    const compensation = compensationOf(move, { name: cancellation, day: compensateOn, recorded }, command);
     return accept({ ...world, moves: [...world.moves, compensation] }, cancellation);
   }
 

@@ -48,15 +48,18 @@ function summed(rows: readonly CostRow[], { quantityScale, valueScale }: History
 test("booked is what an oracle computes from scratch", () => {
   const seen = new Map<string, number>();
   fc.assert(
-    fc.property(closedHistories, (history) => {
+    fc.property(fc.oneof(closedHistories, frozenHistories), (history) => {
       const oracle = fromScratch(history);
       const booked: CostRow[] = [];
-      for (const { command, decision } of played(history)) {
+      for (const { command, policies, decision } of played(history)) {
         if (isAboutTheItem(command)) continue;
         if (!decision.ok && /^Item/.test(decision.refusal.name)) continue; // it is no longer in use
         if (!decision.ok && decision.refusal.name === "ValueOutOfRange") return; // the oracle has room for any
         if (!decision.ok && tookBackDeficit(decision.refusal, booked)) continue;
-        const { refusal, also = [] } = oracle.tell(told(command, decision.ok ? decision.events : []));
+        const { refusal, also = [] } = oracle.tell({
+          ...told(command, decision.ok ? decision.events : []),
+          policies,
+        });
         const name = decision.ok ? kindOf(command) : decision.refusal.name;
         seen.set(name, (seen.get(name) ?? 0) + 1);
         if (!decision.ok) {

@@ -113,6 +113,16 @@ describe("what goes back uninvoiced", () => {
     ]);
   });
 
+  /** Found by a property, seed 233411237: the receipt ran anew, and what was undone seemed to stand. */
+  test("undone on a later day, nothing depends on the receipt any more", () => {
+    const late = { openFrom: on(10).effectiveDate, compensateOn: on(11).effectiveDate };
+    const undone = recorded(R1, uninvoiced("S", "3", on(2)), Cancel("X", "S", late));
+    expect(undone.cost("X")).toEqual([3, 30]);
+    expect(undone.answer(Cancel("Y", "R1", late))).toMatchObject({
+      events: [{ type: "MovementCompensated" }],
+    });
+  });
+
   test("is refused where the others can't bear it all", () => {
     const less = recorded(R1, uninvoiced("S", "5", on(2)), AddReceiptCost("C", "R1", "-40"));
     expect(less.answer(InvoiceReceipt("V", "R1", "5", "10"))).toStrictEqual({
