@@ -9,8 +9,8 @@ import { kebab } from "./names.ts";
 /** Shown as it is, without a stack: it says what, where and how to mend it. */
 export class Complaint extends Error {}
 
-/** Of decimals: a shell has no numbers that lose digits. */
-const IN_JSON = " in quotes";
+/** What HTTP says of JSON and of headers: a shell has no numbers that lose digits. */
+const here = (message: string): string => message.replace(" in quotes", "").replace("X-Actor", "--actor");
 
 type Path = z.core.$ZodIssue["path"];
 
@@ -19,7 +19,7 @@ const optionAt = ([option = "", ...within]: Path): string =>
 
 /** Each option that is wrong, by the name it has on the command line. */
 export const complaints = ({ issues }: z.ZodError, nameOf = optionAt): string =>
-  issues.map(({ path, message }) => `${nameOf(path)}: ${message.replace(IN_JSON, "")}`).join("; ");
+  issues.map(({ path, message }) => `${nameOf(path)}: ${here(message)}`).join("; ");
 
 const HEADERS: Readonly<Record<string, string>> = { "idempotency-key": "--key", "x-actor": "--actor" };
 

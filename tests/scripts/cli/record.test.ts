@@ -2,8 +2,8 @@
 
 import { once } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
-import { type Ended, PERPETUAL, perpetual, start } from "../../support/cli.ts";
-import { foundedBook, logOf, type OwnBook, opened, ownBook } from "../../support/open-book.ts";
+import { csv, type Ended, fileOf, PERPETUAL, perpetual, start } from "../../support/cli.ts";
+import { foundedBook, importing, logOf, type OwnBook, opened, ownBook } from "../../support/open-book.ts";
 
 const recording =
   ({ environment }: OwnBook) =>
@@ -139,6 +139,25 @@ test("a bill of several receipts, a stocktake of two people, and a period closed
   expect(balances).toMatchObject({ balances: [{ quantity: "14", value: "199.5" }] });
   expect(lines).toMatchObject({ lines: [{ item: "rod", counted: "14" }] });
   expect(costs["lines"]).toHaveLength(2);
+});
+
+test("what goes by the tables goes by all that the log has, though nobody projected it", async () => {
+  const own = await foundedBook();
+  const book = await opened(own, { projects: false });
+  const line = "rod,2026-01-05,receipt,10,100,main";
+  await importing(book, { file: fileOf(csv("item,date,kind,quantity,value,location", line)) });
+  await book.close();
+  const refused = await recording(own)("company-costing-policy", "--policy", "freeze");
+  expect(refused.stderr).toMatch(/^perpetual: MovementsInOpenTime: .*\n {2}openFrom null\n {2}lastMovement 2026-01-05\n$/);
+});
+
+test("nobody approves what they send", async () => {
+  const { record } = await rods();
+  const { code, stderr } = await record(...sale("1"), "--approved-by", "ada");
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: "perpetual: --approved-by: somebody else than --actor\n",
+  });
 });
 
 test("where an item refuses its line of a stocktake, it is done in part", async () => {
