@@ -63,11 +63,12 @@ test("a receipt: told with its rows, once, whoever sends it again; over HTTP too
 
 test("who acts is written as it is, and a key is made where none is given", async () => {
   const { own, record } = await rods();
-  const { code, stdout } = await record(...sale("1"), "--actor", "李雷", "--json");
+  // Whose last byte alone would be an N.
+  const { code, stdout } = await record(...sale("1"), "--actor", "李", "--json");
   expect(code).toBe(0);
   const { key, revision, events } = JSON.parse(stdout) as { key: string; revision: string; events: object[] };
   expect([revision, events]).toMatchObject(["2", [{ type: "GoodsIssued", data: { movement: key } }]]);
-  expect((await eventsOf(own)).at(-1)?.metadata).toMatchObject({ actor: "李雷", commandId: key });
+  expect((await eventsOf(own)).at(-1)?.metadata).toMatchObject({ actor: "李", commandId: key });
 });
 
 test("a refusal says what, where and how to mend it; a preview what would be corrected; nothing is recorded", async () => {
