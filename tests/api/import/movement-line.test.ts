@@ -291,6 +291,7 @@ test("any line is a command that an item takes or refuses, or its wrong column i
   /** Of a column that its kind has: mostly given. Of another: mostly not. */
   const column = (has: boolean, right: fc.Arbitrary<string>, other?: fc.Arbitrary<string>) =>
     mostly(has ? right : fc.constant(""), has ? other : fc.oneof(right, anything));
+  const many = (text: string, times: number) => Array.from({ length: times }, () => text);
   const lines = one(...KINDS).chain((kind) => {
     const [isIssue, isFact] = [kind === "issue", kind === "invoice" || kind === "cost"];
     const isOf = OF_ANOTHER.includes(kind);
@@ -302,24 +303,24 @@ test("any line is a command that an item takes or refuses, or its wrong column i
     return fc.record({
       kind: fc.constant(kind),
       item: one("rod"),
-      date: one("2026-03-01", "2026-03-31", "2026-04-01", "1900-01-01"),
+      date: one(...many("2026-03-01", 3), "2026-03-31", "2026-04-01", "1900-01-01"),
       time: one("", "", "12:00:00"),
       quantity: kind === "cost" ? one("") : mostly(kind === "adjustment" ? signed : small, odd),
       unitCost: column(isCosted || kind === "count", fc.oneof(small, fc.constant("")), odd),
       value: column(kind === "cost", small, odd),
-      location: isFact ? one("") : one("A", "A", "B", "toString"),
+      location: isFact ? one("") : one(...many("A", 4), "B", "toString"),
       to: column(kind === "transfer" || kind === "dispatch", fc.constantFrom("A", "B")),
-      lot: one("", "", "", "L1", "__proto__"),
+      lot: one(...many("", 8), "L1", "__proto__"),
       purpose: column(
         isIssue || kind === "cost",
         fc.constantFrom(...(kind === "cost" ? ["rebate", "landedCost"] : ["", "sale", "other"])),
       ),
       reference: column(isIssue || isFact, fc.constantFrom("SO-1", "Köln €")),
-      unit: one("", "", "", kind === "cost" ? "" : "box"),
+      unit: one(...many("", 8), kind === "cost" ? "" : "box"),
       of: column(isOf, fc.constantFrom(ITS[kind] ?? "R-1", ITS[kind] ?? "R-1", "R-1", "SO-9")),
       via: column(kind === "dispatch", fc.constantFrom("road", "A")),
       approvedBy: column(kind === "unmatchedReturn", fc.constant("bob")),
-      before: one("", "", "", "C-1"),
+      before: one(...many("", 8), "C-1"),
     });
   });
   const scales = fc.record({ quantity: fc.nat(6), value: fc.nat(6) });
@@ -372,22 +373,22 @@ function stocked(scale: { quantity: number; value: number }): Item {
   };
   const layers = [{ quantity: decimal("100"), value: decimal("7"), receivedOn: "1900-01-01" }];
   const lies = { item: "rod", effectiveDate: "1900-01-01", time: null, lot: null, reference: null };
-  const [three, location, today] = [decimal("3"), "A", "2026-03-31"];
+  const [three, twenty, location, today] = [decimal("3"), decimal("20"), "A", "2026-03-31"];
   const commands: readonly ItemCommand[] = [
     { type: "RecordOpeningStock", data: { ...lies, movement: "m-0", location, layers }, today },
     {
       type: "ReceiveGoods",
-      data: { ...lies, movement: "R-1", quantity: decimal("30"), value: three, location },
+      data: { ...lies, movement: "R-1", quantity: twenty, value: three, location },
       today,
     },
     {
       type: "IssueGoods",
-      data: { ...lies, movement: "I-1", quantity: three, location, purpose: "sale", reference: "SO-9" },
+      data: { ...lies, movement: "I-1", quantity: twenty, location, purpose: "sale", reference: "SO-9" },
       today,
     },
     {
       type: "DispatchGoods",
-      data: { ...lies, movement: "D-1", quantity: three, from: "A", via: "road", to: "B" },
+      data: { ...lies, movement: "D-1", quantity: twenty, from: "A", via: "road", to: "B" },
       today,
     },
   ];

@@ -149,7 +149,9 @@ test("what goes by the tables goes by all that the log has, though nobody projec
   await importing(book, { file: fileOf(csv("item,date,kind,quantity,value,location", line)) });
   await book.close();
   const refused = await recording(own)("company-costing-policy", "--policy", "freeze");
-  expect(refused.stderr).toMatch(/^perpetual: MovementsInOpenTime: .*\n {2}openFrom null\n {2}lastMovement 2026-01-05\n$/);
+  expect(refused.stderr).toMatch(
+    /^perpetual: MovementsInOpenTime: .*\n {2}openFrom null\n {2}lastMovement 2026-01-05\n$/,
+  );
 });
 
 test("nobody approves what they send", async () => {
