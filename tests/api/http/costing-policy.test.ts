@@ -1,5 +1,6 @@
 /** The policy `freeze` over HTTP: from when on it holds, and what it does to a late delivery. */
 import { beforeAll, expect, test } from "vitest";
+import { verify } from "../../../api/verify/verify.ts";
 import { foundation, type Json, served } from "../../support/served.ts";
 
 const server = await served();
@@ -61,4 +62,21 @@ test("what was drawn stays drawn; a late delivery is what is left", async () => 
     compensateOn: "2026-02-05",
   });
   expect((cancelled.body["events"] as readonly Json[])[0]).toMatchObject({ type: "MovementCompensated" });
+  // A count takes up what comes late before it; what goes back uninvoiced bears nothing of the bill.
+  await record("/v1/items/rod/counts", { effectiveDate: "2026-02-06", location: "A", counted: "28" });
+  const { body: late } = await record("/v1/items/rod/receipts", receipt("2026-02-02", "5", "50"), "L3");
+  expect(late["events"]).toMatchObject([{ type: "GoodsReceived" }, { type: "MovementsRecosted" }]);
+  const back = { effectiveDate: "2026-02-07", quantity: "2", location: "A", receipt: "L0", credit: "20" };
+  await record("/v1/items/rod/supplier-returns", { ...back, uninvoiced: true }, "S");
+  const bill = { documentDate: "2026-02-08", reference: "INV", quantity: "8", amount: "96" };
+  await record("/v1/items/rod/receipts/L0/invoices", bill, "INV");
+  const found = await get(`/v1/items/rod/movements?minPosition=${server.lastPosition()}`);
+  const costs = (found.body["movements"] as readonly Json[]).map((each) => [each["movement"], each["value"]]);
+  expect(costs).toContainEqual(["S", "-20"]);
+});
+
+test("and the book ties", async () => {
+  await server.seq();
+  for (const check of await verify(server.book, () => {}))
+    expect(check).toMatchObject({ difference: undefined });
 });

@@ -1,5 +1,6 @@
 /** Other units over HTTP: defined once, said in commands, kept beside the quantity. */
 import { beforeAll, expect, test } from "vitest";
+import { verify } from "../../../api/verify/verify.ts";
 import { foundation, type Json, served } from "../../support/served.ts";
 
 const server = await served();
@@ -60,4 +61,10 @@ test("what is no such quantity, or no such unit, is refused and says so", async 
     status: 400,
     body: { errors: [{ field: "body.measured" }] },
   });
+});
+
+test("and the book ties", async () => {
+  await server.seq();
+  for (const check of await verify(server.book, () => {}))
+    expect(check).toMatchObject({ difference: undefined });
 });
