@@ -3,6 +3,7 @@
 import { Command, Option } from "commander";
 import { registerImport } from "./cli/import.ts";
 import { registerQuestions } from "./cli/questions.ts";
+import { registerRecord } from "./cli/record.ts";
 import { run } from "./cli/run.ts";
 import { migrateBook, serveBook } from "./cli/serve.ts";
 import { verifyBook } from "./cli/verify.ts";
@@ -14,6 +15,7 @@ const program = new Command("perpetual")
 program.command("serve").description("Serve the book over HTTP until told to stop.").action(run(serveBook));
 program.command("migrate").description("Bring the book's tables up to date.").action(run(migrateBook));
 registerImport(program);
+registerRecord(program);
 registerQuestions(program);
 program
   .command("verify")

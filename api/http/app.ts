@@ -5,24 +5,16 @@ import helmet from "helmet";
 import type { Logger } from "pino";
 import { pinoHttp } from "pino-http";
 import { z } from "zod";
-import { items } from "../../read-models/items.ts";
-import type { Moment, Page } from "../../read-models/question.ts";
-import { stocktakes } from "../../read-models/stocktakes.ts";
 import type { Book } from "../book.ts";
-import { id } from "../edge/schemas.ts";
 import { answer } from "./answer.ts";
-import { companyRoutes } from "./company.ts";
-import { correctionRoutes } from "./corrections.ts";
+import { commandRoutes } from "./command-routes.ts";
 import { docs } from "./docs.ts";
 import { health } from "./health.ts";
-import { inventoryRoutes } from "./inventory.ts";
-import { landedCostRoutes } from "./landed-costs.ts";
 import { openApi } from "./openapi.ts";
-import { periodRoutes } from "./periods.ts";
 import { keyReused, notFound, notJson, onError, refused, unavailable } from "./problem.ts";
 import { questions } from "./questions.ts";
 import type { CommandRoute } from "./routes.ts";
-import { stocktakeRoutes } from "./stocktakes.ts";
+import { type Single, singles } from "./singles.ts";
 
 /** An opening of 1,000 layers has room. */
 const BODY_MAX = "256kb";
@@ -33,27 +25,13 @@ type Parts = Readonly<{ book: Book; waitMaxMs: number; log: Logger }>;
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
 export function app({ book, waitMaxMs, log }: Parts): Express {
-  const commands = [
-    ...landedCostRoutes(book),
-    ...stocktakeRoutes(book),
-    ...companyRoutes(book),
-    ...periodRoutes(book),
-    ...inventoryRoutes(book),
-    ...correctionRoutes(book),
-  ];
+  const commands = commandRoutes(book);
   const description = openApi(commands);
   const router = Router();
   for (const route of commands) router.post(expressPath(route.path), command(route));
   for (const question of questions)
     router.get(expressPath(question.path), answer(question, { book, waitMaxMs }));
-  router
-    .get("/v1/company", async (request, response, next) => {
-      const company = await book.company();
-      if (company) response.json(company);
-      else notFound(request, response, next);
-    })
-    .get("/v1/items/:item", only(book, "item", items))
-    .get("/v1/stocktakes/:stocktake", only(book, "stocktake", stocktakes));
+  for (const single of singles) router.get(expressPath(single.path), only(book, single));
 
   return express()
     .disable("x-powered-by")
@@ -75,24 +53,14 @@ export function app({ book, waitMaxMs, log }: Parts): Express {
 }
 
 /** What has this name, as it is now. */
-const only =
-  <Name extends string>(
-    { pool, name: book }: Book,
-    name: Name,
-    ask: (
-      pool: Book["pool"],
-      book: string,
-      asked: Moment & { [name in Name]: string },
-      page: Page<never>,
-    ) => Promise<Readonly<{ rows: readonly object[] }>>,
-  ): express.RequestHandler =>
-  async (request, response, next) => {
-    const { params } = z.object({ params: z.object({ [name]: id }) }).parse(request);
-    const asked = { asOf: "2199-12-31", knownAt: "latest", ...params } as Parameters<typeof ask>[2];
-    const { rows } = await ask(pool, book, asked, { limit: 1, after: undefined });
-    if (rows[0]) response.json(rows[0]);
+function only(book: Book, { params, ask }: Single): express.RequestHandler {
+  const schema = z.object({ params });
+  return async (request, response, next) => {
+    const found = await ask(book, schema.parse(request).params);
+    if (found) response.json(found);
     else notFound(request, response, next);
   };
+}
 
 const command =
   ({ run }: CommandRoute): express.RequestHandler =>

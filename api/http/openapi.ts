@@ -5,10 +5,11 @@ import { refusals } from "./problem.ts";
 import type { Question } from "./question.ts";
 import { questions } from "./questions.ts";
 import { type CommandRoute, commandHeaders, queryOf } from "./routes.ts";
+import { type Single, singles } from "./singles.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-const schemaOf = (schema: z.ZodType): Json => {
+export const schemaOf = (schema: z.ZodType): Json => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Json;
   return rest;
 };
@@ -125,7 +126,7 @@ function questionOf(question: Question): Json {
   return { get: { summary, tags: ["questions"], parameters: asked, responses } };
 }
 
-const single = (summary: string, params: z.ZodObject): Json => ({
+const single = ({ summary, params }: Single): Json => ({
   get: {
     summary,
     tags: ["questions"],
@@ -139,9 +140,7 @@ export function openApi(commands: readonly CommandRoute[]): Json {
   for (const route of commands) paths[route.path] = { ...paths[route.path], ...commandOf(route) };
   for (const question of questions)
     paths[question.path] = { ...paths[question.path], ...questionOf(question) };
-  paths["/v1/company"] = { ...paths["/v1/company"], ...single("The company.", z.object({})) };
-  paths["/v1/items/{item}"] = single("An item.", z.object({ item: z.string() }));
-  paths["/v1/stocktakes/{stocktake}"] = single("A stocktake.", z.object({ stocktake: z.string() }));
+  for (const one of singles) paths[one.path] = { ...paths[one.path], ...single(one) };
   const named = Object.entries(refusals).map(
     ([name, [status, detail]]) => `- \`${name}\` (${status}): ${detail}`,
   );

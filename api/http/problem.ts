@@ -128,19 +128,20 @@ export function refused(response: Response, refusal: Refusal): void {
   problem(response, status, { detail, ...refusal });
 }
 
-export const keyReused = (response: Response): void =>
-  problem(response, 409, {
-    name: "IdempotencyKeyReused",
-    detail: "This key named another request. A new command takes a new key.",
-  });
+export const KEY_REUSED = {
+  name: "IdempotencyKeyReused",
+  detail: "This key named another request. A new command takes a new key.",
+};
+export const keyReused = (response: Response): void => problem(response, 409, KEY_REUSED);
 
 /** Stored or not, nobody knows yet: the same request with the same key finds out, and is safe. */
+export const UNAVAILABLE = {
+  name: "Unavailable",
+  detail: "The log or the database did not answer. The same request with the same key is safe.",
+};
 export function unavailable(response: Response): void {
   response.set("Retry-After", `${RETRY_AFTER_S}`);
-  problem(response, 503, {
-    name: "Unavailable",
-    detail: "The log or the database did not answer. The same request with the same key is safe.",
-  });
+  problem(response, 503, UNAVAILABLE);
 }
 
 /** The tables have not got there within the time a question may wait. */

@@ -37,6 +37,8 @@ export type CommandRoute = Readonly<{
   params: z.ZodObject;
   body: z.ZodType;
   /** Throws a ZodError that names every wrong field, and where it stands. */
+  check: (sent: Sent) => void;
+  /** Throws as `check` does. */
   run: (sent: Sent) => Promise<Told>;
   /** Whether it can be asked what it would lead to. */
   previews: boolean;
@@ -72,6 +74,7 @@ export function commandRoute<Params extends z.ZodObject, Body extends z.ZodType>
     params,
     body,
     previews,
+    check: (request) => void schema.parse(request),
     run(request) {
       const sent = schema.parse(request) as Readonly<{
         headers: z.output<typeof commandHeaders>;

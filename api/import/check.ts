@@ -4,6 +4,7 @@ import { items } from "../../read-models/items.ts";
 import type { Pool } from "../../read-models/schema.ts";
 import { linesOf, type Mapping } from "./lines.ts";
 import { checkLine, type Wrong } from "./movement-line.ts";
+import { namesIn } from "./named-movements.ts";
 
 export type BadLine = Readonly<{ line: number; wrong: readonly Wrong[] }>;
 /** An item that the book does not know: how it would be registered, from the lines it has here. */
@@ -14,12 +15,19 @@ export type NewItem = {
   costBy: "fifo" | "lot";
 };
 
-export type Check = Readonly<{ lines: number; bad: number; newItems: readonly NewItem[] }>;
+/** `named`: of each item, the movements that lines name. */
+export type Check = Readonly<{
+  lines: number;
+  bad: number;
+  newItems: readonly NewItem[];
+  named: ReadonlyMap<string, ReadonlySet<string>>;
+}>;
 
 type Asked = Readonly<{
   file: string;
   mapping: Mapping;
   valueScale: number;
+  actor: string;
   /** Whether the log, as it is now, has the item. */
   isRegistered: (item: string) => Promise<boolean>;
   /** Unknown items are registered, not reported. */
@@ -35,12 +43,14 @@ export async function checkFile({
   file,
   mapping,
   valueScale,
+  actor,
   isRegistered,
   register,
   onBad,
   onLine,
 }: Asked): Promise<Check> {
   const known = new Map<string, NewItem | undefined>();
+  const named = new Map<string, Set<string>>();
   const asked: Promise<void>[] = [];
   let [lines, bad] = [0, 0];
   const report = (line: number, wrong: readonly Wrong[]) => {
@@ -54,12 +64,13 @@ export async function checkFile({
       report(number, [{ column: "line", detail: torn }]);
       continue;
     }
-    const { line, wrong } = checkLine(raw, valueScale);
+    const { line, wrong } = checkLine(raw, valueScale, actor);
     if (!line) {
       report(number, wrong);
       continue;
     }
     const { item, quantity, lot } = line;
+    for (const name of namesIn(line)) named.set(item, (named.get(item) ?? new Set()).add(name));
     if (!known.has(item)) {
       known.set(item, { item, firstLine: number, quantityScale: 0, costBy: lot ? "lot" : "fifo" });
       const answer = isRegistered(item).then((is) => void (is && known.set(item, undefined)));
@@ -71,10 +82,12 @@ export async function checkFile({
     const newItem = known.get(item);
     if (newItem && !register)
       report(number, [{ column: "item", detail: "is not registered: register it, or say --register" }]);
-    if (newItem) newItem.quantityScale = Math.max(newItem.quantityScale, decimals(quantity));
+    if (newItem && quantity !== undefined)
+      newItem.quantityScale = Math.max(newItem.quantityScale, decimals(quantity));
   }
   await Promise.all(asked);
-  return { lines, bad, newItems: [...known.values()].filter((item) => item !== undefined) };
+  const newItems = [...known.values()].filter((item) => item !== undefined);
+  return { lines, bad, newItems, named };
 }
 
 /** The items that the tables know, which may lag behind the log. */

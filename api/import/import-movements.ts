@@ -12,8 +12,10 @@ import { sha256 } from "../commands/idempotency.ts";
 import type { Company } from "../company.ts";
 import { type BadLine, type Check, checkFile, knownItems, type NewItem } from "./check.ts";
 import { inOrder } from "./in-order.ts";
+import { commandOf } from "./line-command.ts";
 import { linesOf, type Mapping, type Numbered } from "./lines.ts";
-import { checkLine, commandOf, type RawLine, saidBy } from "./movement-line.ts";
+import { checkLine, type RawLine, saidBy } from "./movement-line.ts";
+import { namedMovements } from "./named-movements.ts";
 
 export type Options = Readonly<{
   file: string;
@@ -61,6 +63,7 @@ export async function importMovements(
     file,
     mapping,
     valueScale: company.valueScale,
+    actor,
     isRegistered,
     register: register !== undefined,
     onBad,
@@ -76,26 +79,32 @@ export async function importMovements(
   lines = 0;
   const onLine = counting("importing");
   const idOf = lineIds(source);
+  const names = namedMovements(check.named, (item) => book.items.current(itemStream(book.name, item)));
   const underWay: Promise<void>[] = [];
   for await (const window of windows(linesOf(file, mapping), WINDOW_LINES)) {
-    const sent = window.map(async ({ number, raw, torn }) => {
-      const { line } = checkLine(raw, company.valueScale);
-      if (!line || torn !== undefined)
+    const sent: Promise<void>[] = [];
+    for (const { number, raw, torn } of window) {
+      const { line: said } = checkLine(raw, company.valueScale, actor);
+      if (!said || torn !== undefined)
         throw new Error(`${file}, line ${number}: the file has changed since it was checked`);
+      const { line, ambiguous } = await names.found(said);
       const { commandId, commandHash } = idOf(raw);
       const command = commandOf(line, commandId, company);
+      names.remember(command);
       const stream = itemStream(book.name, line.item);
-      const outcome = await send(stream, { stream, command, commandId, commandHash });
-      onLine();
-      if (outcome.status === "accepted") written += 1;
-      else {
-        refused += 1;
-        onRefused({
-          line: number,
-          refusal: outcome.status === "refused" ? outcome.refusal : { name: outcome.status },
-        });
-      }
-    });
+      const told = send(stream, { stream, command, commandId, commandHash }).then((outcome) => {
+        onLine();
+        if (outcome.status === "accepted") written += 1;
+        else {
+          refused += 1;
+          names.forget(command);
+          const refusal = outcome.status === "refused" ? outcome.refusal : { name: outcome.status };
+          onRefused({ line: number, refusal: ambiguous ?? refusal });
+        }
+      });
+      told.catch(() => {}); // it may fail while the next line is looked at, and is waited for only then
+      sent.push(told);
+    }
     const decided = Promise.all(sent).then(() => undefined);
     decided.catch(() => {}); // it may fail while the next window is read, and is waited for only then
     underWay.push(decided);

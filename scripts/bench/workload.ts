@@ -1,5 +1,7 @@
 /** The movements that are recorded, drawn from a seed: over HTTP, from a file, or by the bare client, always the same. */
-import { COLUMNS, commandOf, type Line } from "../../api/import/movement-line.ts";
+import { commandOf } from "../../api/import/line-command.ts";
+import type { Line } from "../../api/import/line-forms.ts";
+import { COLUMNS } from "../../api/import/movement-line.ts";
 import type { MovementCommand } from "../../domain/inventory/item-commands.ts";
 import type { ItemEvents } from "../../domain/inventory/item-events.ts";
 import { decimal } from "../../domain/kernel/decimal.ts";
@@ -9,6 +11,7 @@ export type Workload = Readonly<{ items: number; moves: number }>;
 export type Move = Extract<Line, { kind: "receipt" | "issue" }>;
 
 export const VALUE_SCALE = 2;
+const COMPANY = { valueScale: VALUE_SCALE, today: "2199-12-31", shortStockAt: [] };
 const LOCATION = "MAIN";
 const DAY_MS = 86_400_000;
 const FIRST_DAY = Date.UTC(2023, 0, 1);
@@ -59,7 +62,7 @@ export const registrationOf = (item: string): ItemEvents["ItemRegistered"] => ({
 });
 
 export const movementOf = (move: Move, movement: string): MovementCommand =>
-  commandOf(move, movement, { valueScale: VALUE_SCALE, today: "2199-12-31" });
+  commandOf(move, movement, COMPANY) as MovementCommand;
 
 export function csvOf(moves: readonly Move[]): string {
   const lines = moves.map((move) =>

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { z } from "zod";
 import { id, scale, words } from "../../api/edge/schemas.ts";
 import { importMovements } from "../../api/import/import-movements.ts";
+import { KINDS } from "../../api/import/line-forms.ts";
 import { COLUMNS } from "../../api/import/movement-line.ts";
 import { progressBar } from "./progress.ts";
 import { Complaint, complaints, run, withBook } from "./run.ts";
@@ -35,7 +36,7 @@ export function registerImport(program: Command): void {
     .command("import")
     .description("Bring in a file.")
     .command("movements")
-    .argument("<file>", `CSV: ${COLUMNS.join(",")}`)
+    .argument("<file>", `CSV: ${COLUMNS.join(",")}; kinds: ${KINDS.join(", ")}`)
     .description("Import stock movements. Run again, it doubles nothing.")
     .addOption(new Option("--source <name>", "names the file for good; default: its name"))
     .addOption(new Option("--map <column=header,...>", "where the file's headers differ").argParser(mapping))
@@ -66,7 +67,7 @@ async function importFile(file: string, options: unknown): Promise<number> {
 
   return withBook({ projects: false }, async (book) => {
     const company = await book.company();
-    if (!company) throw new Complaint("the book has no company yet: POST /v1/company comes first");
+    if (!company) throw new Complaint("the book has no company yet: `perpetual record company` comes first");
     const bar = progressBar();
     let shown = 0;
     const say = (what: object, text: string) => {

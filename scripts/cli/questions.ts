@@ -1,73 +1,95 @@
-/** Balances, layers, valuation and ageing, for a terminal or, with --json, for a program. */
+/** Every question that HTTP has, from the same table: for a terminal or, with --json, for a program. */
 import { type Command, Option } from "commander";
 import { z } from "zod";
-import type { Book } from "../../api/book.ts";
 import { catchUp } from "../../api/catch-up.ts";
-import { buckets, by, day, id, knownAt, knownAtOf } from "../../api/edge/schemas.ts";
-import { ageing, type Buckets } from "../../read-models/ageing.ts";
-import { balances } from "../../read-models/balances.ts";
-import type { By } from "../../read-models/dimensions.ts";
-import { openLayers } from "../../read-models/layers.ts";
-import { type Answer, type Moment, NotYetKnown, type Page, type Paged } from "../../read-models/question.ts";
-import { valuation } from "../../read-models/valuation.ts";
-import { Complaint, complaints, run, withBook } from "./run.ts";
+import { knownAtOf } from "../../api/edge/schemas.ts";
+import { fieldsOf } from "../../api/http/fields.ts";
+import { momentQuery } from "../../api/http/moment.ts";
+import type { Question } from "../../api/http/question.ts";
+import { questions } from "../../api/http/questions.ts";
+import { type Single, singles } from "../../api/http/singles.ts";
+import { NotYetKnown } from "../../read-models/question.ts";
+import { columns, type Row } from "../columns.ts";
+import { namesOf, parametersIn, singular } from "./names.ts";
+import { optionsOf } from "./options.ts";
+import { Complaint, complaintsOf, run, withBook } from "./run.ts";
 
 const PAGE = 1_000;
+const { minPosition: _, ...moment } = momentQuery;
+const NONE = "there is nothing by that name in the book";
 
-const sent = z.object({
-  item: id.optional(),
-  location: id.optional(),
-  lot: id.optional(),
-  by,
-  buckets,
-  asOf: day.optional(),
-  knownAt: knownAt.optional(),
-  json: z.boolean().optional(),
-});
-type Sent = z.output<typeof sent>;
-type Which = Pick<Sent, "item" | "location" | "lot" | "by" | "buckets">;
+const JSON_OPTION = new Option("--json", "print JSON");
 
-type Ask<Cursor> = (
-  book: Book,
-  asked: Moment & Which,
-  page: Page<Cursor>,
-) => Promise<Answer<Paged<object, Cursor>> & Readonly<{ total?: string | null }>>;
+type Given = Readonly<Record<string, unknown>>;
 
-async function answer<Cursor>(options: unknown, rows: string, ask: Ask<Cursor>): Promise<number> {
-  const { data, error } = sent.safeParse(options);
-  if (!data) throw new Complaint(complaints(error));
+export function registerQuestions(program: Command): void {
+  const names = namesOf(questions.map(({ path }) => path));
+  for (const [index, question] of questions.entries()) {
+    const command = asking(program, names[index] ?? "", question, (params, given) =>
+      answer(question, params, given),
+    );
+    for (const option of optionsOf(fieldsOf(question.query))) command.addOption(option);
+    command
+      .addOption(new Option("--as-of <date>", "movements up to this day; default today"))
+      .addOption(new Option("--known-at <seq or instant>", "as the book knew it; default the latest"))
+      .addOption(JSON_OPTION);
+  }
+  for (const single of singles) {
+    const [, name = ""] = /\/v1\/(\w+)/.exec(single.path) ?? [];
+    asking(program, single.path.includes("{") ? singular(name) : name, single, (params, given) =>
+      theOne(single, params, given),
+    ).addOption(JSON_OPTION);
+  }
+}
+
+function asking(
+  program: Command,
+  name: string,
+  { path, summary }: Readonly<{ path: string; summary: string }>,
+  ask: (params: Given, given: Given) => Promise<number>,
+): Command {
+  const command = program.command(name).description(summary);
+  const parameters = parametersIn(path);
+  for (const parameter of parameters) command.argument(`<${parameter}>`);
+  return command.action(
+    run((...args: readonly unknown[]) => {
+      const params = Object.fromEntries(parameters.map((parameter, at) => [parameter, args[at]]));
+      return ask(params, args[parameters.length] as Given);
+    }),
+  );
+}
+
+async function answer(question: Question, params: Given, { json, ...given }: Given): Promise<number> {
+  const { rows: name, mustExist } = question;
+  const schema = z.object({ params: question.params, query: question.query.extend(moment) });
+  const { data, error } = schema.safeParse({ params, query: given });
+  if (!data) throw new Complaint(complaintsOf(error));
   return withBook({ projects: true }, async (book) => {
     await catchUp(book);
-    const company = await book.company();
-    const { json = false, knownAt: known, ...which } = data;
-    const asOf = data.asOf ?? company?.today ?? book.now().toISOString().slice(0, 10);
-    const moment = { asOf, knownAt: knownAtOf(known) };
+    const { asOf: day, knownAt: known, ...which } = data.query as Given & { asOf?: string; knownAt?: string };
+    const asOf = day ?? (await book.company())?.today ?? book.now().toISOString().slice(0, 10);
+    const knownAt = knownAtOf(known);
     // What it will turn out to hold, nobody knows.
-    if (
-      typeof moment.knownAt === "object" &&
-      "at" in moment.knownAt &&
-      moment.knownAt.at > book.now().toISOString()
-    )
+    if (typeof knownAt === "object" && "at" in knownAt && knownAt.at > book.now().toISOString())
       throw new Complaint("--known-at: an instant that has not come");
-    const found: object[] = [];
-    let seq = 0n;
-    let total: string | undefined;
-    for (let after: Cursor | undefined; ; ) {
-      // Pages after the first are of what the first was of.
-      const at = after === undefined ? moment : { asOf, knownAt: { seq } };
-      const page = await ask(book, { ...which, ...at }, { limit: PAGE, after }).catch(complain);
-      found.push(...page.rows);
-      seq = page.seq;
-      total ??= page.total ?? undefined;
-      if (!page.next) break;
-      after = page.next;
+    const asked = { ...which, ...data.params, asOf };
+    const ask = (at: typeof knownAt, after: readonly string[] | undefined) =>
+      question.ask(book.pool, book.name, { ...asked, knownAt: at }, { limit: PAGE, after }).catch(complain);
+    const first = await ask(knownAt, undefined);
+    const { seq, total, found = first.rows.length > 0 } = first;
+    if (mustExist && !found) throw new Complaint(NONE);
+    const rows = [...first.rows];
+    // Pages after the first are of what the first was of.
+    for (let { next } = first; next; ) {
+      const page = await ask({ seq }, next);
+      rows.push(...page.rows);
+      next = page.next;
     }
-    if (json) console.log(JSON.stringify({ asOf, seq: `${seq}`, [rows]: found, total }));
+    if (json) console.log(JSON.stringify({ asOf, seq: `${seq}`, [name]: rows, total }));
     else {
       console.log(`as of ${asOf}, as known at seq ${seq}`);
-      if (found.length > 0) console.table(found);
-      else console.log("nothing");
-      if (total !== undefined) console.log(`total ${total}`);
+      console.log(columns(rows as readonly Row[]));
+      if (typeof total === "string") console.log(`total ${total}`);
     }
     return 0;
   });
@@ -77,48 +99,15 @@ function complain(error: unknown): never {
   throw error instanceof NotYetKnown ? new Complaint(error.message) : error;
 }
 
-export function registerQuestions(program: Command): void {
-  const moment = (command: Command): Command =>
-    command
-      .addOption(new Option("--location <location>"))
-      .addOption(new Option("--lot <lot>"))
-      .addOption(new Option("--as-of <date>", "movements up to this day; default today"))
-      .addOption(new Option("--known-at <seq or instant>", "as the book knew it; default the latest"))
-      .addOption(new Option("--json", "print JSON"));
-  const ofAll = (name: string, description: string): Command =>
-    moment(program.command(name).description(description)).addOption(new Option("--item <item>"));
-  const grouped = (command: Command): Command =>
-    command.addOption(new Option("--by <names>", "item, location, lot: one or more; default item"));
-  ofAll("balances", "Stock by item, location and lot.").action(
-    run((options: object) =>
-      answer(options, "balances", ({ pool, name }, asked, page) =>
-        balances(pool, name, asked as Moment, page as never),
-      ),
-    ),
-  );
-  grouped(ofAll("valuation", "What stock is worth, and its total.")).action(
-    run((options: object) =>
-      answer(options, "valuation", ({ pool, name }, asked, page) =>
-        valuation(pool, name, asked as Moment & By, page as never),
-      ),
-    ),
-  );
-  moment(
-    program.command("layers").argument("<item>").description("The open layers of an item, oldest first."),
-  ).action(
-    run((item: string, options: object) =>
-      answer({ ...options, item }, "layers", ({ pool, name }, asked, page) =>
-        openLayers(pool, name, asked as Moment & { item: string }, page as never),
-      ),
-    ),
-  );
-  grouped(ofAll("ageing", "Stock by its age in days since its goods first came."))
-    .addOption(new Option("--buckets <ages>", "the greatest age of each but the last; default 30,60,90,180"))
-    .action(
-      run((options: object) =>
-        answer(options, "ageing", ({ pool, name }, asked, page) =>
-          ageing(pool, name, asked as Moment & By & Buckets, page as never),
-        ),
-      ),
-    );
+async function theOne({ params, ask }: Single, given: Given, { json }: Given): Promise<number> {
+  const { data, error } = z.object({ params }).safeParse({ params: given });
+  if (!data) throw new Complaint(complaintsOf(error));
+  return withBook({ projects: true }, async (book) => {
+    await catchUp(book);
+    const found = await ask(book, data.params);
+    if (!found) throw new Complaint(NONE);
+    const rows = Object.entries(found).map(([name, value]) => ({ name, value: value as unknown }));
+    console.log(json ? JSON.stringify(found) : columns(rows));
+    return 0;
+  });
 }

@@ -4,19 +4,32 @@ import type { z } from "zod";
 import { type Book, openBook } from "../../api/book.ts";
 import { ConfigError, readConfig } from "../../api/config.ts";
 import { isUnavailable } from "../../api/unavailable.ts";
+import { kebab } from "./names.ts";
 
 /** Shown as it is, without a stack: it says what, where and how to mend it. */
 export class Complaint extends Error {}
 
+/** What HTTP says of JSON and of headers: a shell has no numbers that lose digits. */
+const here = (message: string): string => message.replace(" in quotes", "").replace("X-Actor", "--actor");
+
+type Path = z.core.$ZodIssue["path"];
+
+const optionAt = ([option = "", ...within]: Path): string =>
+  `--${[kebab(`${option as string}`), ...within.map((part) => `${part as string}`)].join(" ")}`;
+
 /** Each option that is wrong, by the name it has on the command line. */
-export const complaints = ({ issues }: z.ZodError): string =>
-  issues
-    .map(({ path, message }) => {
-      const [option = "", ...within] = path.map((part) => `${part as string}`);
-      const name = option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      return `--${[name, ...within].join(" ")}: ${message}`;
-    })
-    .join("; ");
+export const complaints = ({ issues }: z.ZodError, nameOf = optionAt): string =>
+  issues.map(({ path, message }) => `${nameOf(path)}: ${here(message)}`).join("; ");
+
+const HEADERS: Readonly<Record<string, string>> = { "idempotency-key": "--key", "x-actor": "--actor" };
+
+/** What is wrong with a request: what HTTP has in the path is an argument here, all else an option. */
+export const complaintsOf = (error: z.ZodError): string =>
+  complaints(error, ([place, ...path]) => {
+    const name = `${path[0] as string}`;
+    if (place === "params") return `<${name}>`;
+    return place === "headers" ? (HEADERS[name] ?? name) : optionAt(path);
+  });
 
 type Work<Args extends readonly unknown[]> = (...args: Args) => Promise<number>;
 

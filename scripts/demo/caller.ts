@@ -1,22 +1,25 @@
 /** Calls the API as any program would, and says what went and what came. */
+import { columns, type Row } from "../columns.ts";
 
-type Row = Readonly<Record<string, unknown>>;
+export type Caller = ReturnType<typeof caller>;
 
 export function caller(url: string, say: (text: string) => void) {
   let position: string | undefined;
+  let seq = "";
 
   /** A refusal is part of the story; anything but an answer of the API is not. */
-  async function command(path: string, key: string, body: object): Promise<void> {
-    say(`  POST ${path}  ${JSON.stringify(body)}`);
+  async function command(path: string, key: string, body: object, actor = "ada"): Promise<Row> {
+    say(`  POST ${path}  ${JSON.stringify(body)}${actor === "ada" ? "" : `  by ${actor}`}`);
     const response = await fetch(`${url}${path}`, {
       method: "POST",
-      headers: { "content-type": "application/json", "idempotency-key": key, "x-actor": "ada" },
+      headers: { "content-type": "application/json", "idempotency-key": key, "x-actor": actor },
       body: JSON.stringify(body),
     });
     const answer = (await response.json()) as Row;
     if (response.status >= 500) throw new Error(JSON.stringify(answer));
-    if (response.ok) position = `${answer["position"] as string}`;
+    if (response.status === 201) position = `${answer["position"] as string}`;
     say(`    → ${response.status} ${response.ok ? accepted(answer) : refused(answer)}`);
+    return answer;
   }
 
   /** Asked so that it sees what was written last. */
@@ -25,11 +28,21 @@ export function caller(url: string, say: (text: string) => void) {
     const response = await fetch(`${url}${path}${query}`);
     const answer = (await response.json()) as Row;
     if (!response.ok) throw new Error(JSON.stringify(answer));
-    say(`  GET ${path}   as of ${answer["asOf"] as string}, as known at seq ${answer["seq"] as string}`);
+    seq = answer["seq"] as string;
+    say(`  GET ${path}   as of ${answer["asOf"] as string}, as known at seq ${seq}`);
     return answer[rows] as readonly Row[];
   }
 
-  return { command, question };
+  /** Asked, and shown: all columns, or those that matter here. */
+  async function show(path: string, rows: string, ...only: readonly string[]): Promise<void> {
+    const found = await question(path, rows);
+    const some = (row: Row) => Object.fromEntries(only.map((name) => [name, row[name]]));
+    say(table(only.length > 0 ? found.map(some) : found));
+  }
+
+  /** What the last answer was known at. */
+  const known = () => seq;
+  return { say, command, question, show, known };
 }
 
 function accepted(answer: Row): string {
@@ -49,19 +62,4 @@ function refused({ title, type: _type, status: _status, ...facts }: Row): string
   return `${title as string} ${JSON.stringify(facts)}`;
 }
 
-/** Columns as wide as they must be. */
-export function table(rows: readonly Row[]): string {
-  const columns = Object.keys(rows[0] ?? {});
-  const text = (value: unknown) => (value === null || value === undefined ? "" : `${value as string}`);
-  const lines = [columns, ...rows.map((row) => columns.map((column) => text(row[column])))];
-  const widths = columns.map((_column, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
-  return lines
-    .map(
-      (line) =>
-        `    ${line
-          .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-          .join("  ")
-          .trimEnd()}`,
-    )
-    .join("\n");
-}
+export const table = (rows: readonly Row[]): string => columns(rows, "    ");

@@ -59,6 +59,31 @@ describe("questions", () => {
     expect(unknown).toMatchObject({ seq: "4", layers: [] });
   });
 
+  test("of whatever HTTP is asked: of one thing, of what a movement cost; and what there is none of", async () => {
+    const { environment } = await rods();
+    const ask = (...args: readonly string[]) => perpetual([...args, "--json"], environment);
+    const [item, company, movements] = await Promise.all([
+      ask("item", "rod"),
+      ask("company"),
+      ask("movements", "rod", "--from", "2026-02-15"),
+    ]);
+    expect(JSON.parse(item.stdout)).toMatchObject({ item: "rod", costBy: "fifo", active: true });
+    expect(JSON.parse(company.stdout)).toMatchObject({ baseCurrency: "EUR", correctionMax: null });
+    const { movements: found } = JSON.parse(movements.stdout) as { movements: { movement: string }[] };
+    expect(found).toMatchObject([
+      { kind: "receipt", effectiveDate: "2026-03-01", quantity: "4", value: "8" },
+    ]);
+    const [draws, ...none] = await Promise.all([
+      ask("draws", "rod", found[0]?.movement ?? ""),
+      ask("draws", "rod", "R-9"),
+      ask("item", "tin"),
+      ask("stocktake-lines", "S-9"),
+    ]);
+    expect(JSON.parse(draws.stdout)).toMatchObject({ draws: [{ quantity: "4", value: "8" }] });
+    const stderr = "perpetual: there is nothing by that name in the book\n";
+    for (const ended of none) expect(ended).toEqual({ code: 1, stdout: "", stderr });
+  });
+
   test("what stock is worth, and how old it is", async () => {
     const { environment } = await rods();
     const ask = (...args: readonly string[]) => perpetual([...args, "--as-of", "2026-03-31"], environment);
@@ -81,7 +106,9 @@ describe("questions", () => {
         { ...at, ageFrom: 58, ageTo: null, quantity: "3", value: "6" },
       ],
     });
-    expect(shown.stdout).toMatch(/^as of 2026-03-31, as known at seq 4\n.*'rod'.*'7'.*'14'.*\ntotal 14\n$/s);
+    expect(shown.stdout).toBe(
+      "as of 2026-03-31, as known at seq 4\nitem  quantity  value\nrod   7         14\ntotal 14\n",
+    );
   });
 
   test("as a table; what is not there is nothing", async () => {
@@ -91,7 +118,7 @@ describe("questions", () => {
       perpetual(["layers", "no-such-item", "--as-of", "2026-03-31"], environment),
     ]);
     expect(shown.code).toBe(0);
-    expect(shown.stdout).toMatch(/^as of 2026-03-31, as known at seq 4\n.*'rod'.*'A'.*'7'.*'14'/s);
+    expect(shown.stdout).toMatch(/^as of 2026-03-31, as known at seq 4\nitem +location .*\nrod +A +7 +14\n$/);
     expect(nothing).toEqual({
       code: 0,
       stderr: "",
@@ -139,8 +166,30 @@ describe("what is wrong is named, and nothing is done", () => {
     ],
     [
       ["layers", "a b", "--lot", ""],
-      ["--item: ", "--lot: "],
+      ["<item>: ", "--lot: "],
     ],
+    [
+      ["record", "receipt", "a b", "--effective-date", "soon", "--value", "1e3", "--key", ""],
+      [
+        "<item>: ",
+        "--effective-date: a date",
+        "--value: a decimal",
+        "--quantity: a decimal",
+        "--location: is required",
+        "--key: ",
+      ],
+    ],
+    [
+      ["record", "landed-cost", "--receipts", "item=rod,receit=R-1", "--actor", "ada"],
+      [
+        '--receipts 0: Unrecognized key: "receit"',
+        "--receipts 0 receipt: is required",
+        "--amount: a decimal, at most 18 digits",
+      ],
+    ],
+    [["record", "receipt", "rod", "--actor", "\u0007"], ["--actor: 1 to 200 characters"]],
+    [["record", "recipt", "rod"], ["unknown command 'recipt'"]],
+    [["draws", "rod"], ["missing required argument 'movement'"]],
     [
       ["ageing", "--by", "item,item", "--buckets", "30,10"],
       ["--by: item, location, lot: ", "--buckets: the greatest age"],

@@ -57,7 +57,33 @@ test("it ends with 0, having shown the balances and what was refused; no process
   expect(stdout).toMatch(/MovementsRecosted/);
   const chain = ["I-2 .*-48.33 +-48.33", "R-0 .*6 +-42.33", "INV-1 .*-2 +-44.33", "\\S+-1 .*-0.9 +-45.23"];
   for (const line of chain) expect(stdout).toMatch(new RegExp(line));
-  expect(stdout).toMatch(/PeriodClosing.*→ 422 PeriodClosed/s);
+  // The late invoice, asked first, and then as known now and as known before: nothing else changes.
+  const chapter = (number: number) =>
+    new RegExp(`\\n${number}\\. .*?(?=\\n${number + 1}\\. |$)`, "s").exec(stdout)?.[0].trim() ?? "";
+  const worth = [...chapter(11).matchAll(/as known at seq (\d+)\n.*\n +rod +main +16 +(\d+)\n/g)];
+  expect(worth.map(([, seq, value]) => [seq, value])).toEqual([
+    ["11", "204"],
+    ["13", "216"],
+    ["11", "204"],
+  ]);
+  expect(chapter(11)).toMatch(
+    /preview=true.*→ 200 .*rod +R-0 +goodsReceivedNotInvoiced +2026-01-15 +20 +90 +110\n/s,
+  );
+  expect([...chapter(11).matchAll(/I-2 .* (-[\d.]+)$/gm)].map(([, value]) => value)).toEqual([
+    "-42.33",
+    "-44.33",
+    "-44.33",
+    "-42.33",
+  ]);
+  // Under way, back, short and settled, counted, a stocktake.
+  expect(chapter(13)).toMatch(/D-1\/R-0 +truck +1 /);
+  expect(chapter(14)).toMatch(/GoodsReturned, .*66\.67\n.*GoodsReturnedToSupplier, .*-33$/s);
+  expect(chapter(15)).toMatch(/rod +site-a +-2 +-23\.8\n.*R-3 +2026-03-19 +0 +-16\.2 +-75\.7/s);
+  expect(chapter(16)).toMatch(/rod +main +11 .*C-1 .*-11\.9\n.*I-6 .* 0$/s);
+  expect(chapter(17)).toMatch(/→ 409 ApproverCounted.*rod +3 +ada +posted +2 +40 +1 +20$/s);
+  expect(chapter(18)).toMatch(/PeriodClosing.*→ 422 PeriodClosed/s);
+  expect(chapter(19)).toMatch(/MovementCompensated, .*-82\n.*oil +main +L-26-01 +20\.5 +82\n.* nothing$/s);
+  expect(chapter(20)).toMatch(/rod +truck +1 +11\.9\n.*rod +91 +2 +66\.67$/s);
   expect(stdout.match(/→ 5/)).toBeNull();
   expect(readdirSync(home)).toEqual([]);
   if (process.platform === "linux") expect(processesOf(home)).toEqual([]);

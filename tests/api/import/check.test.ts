@@ -15,6 +15,7 @@ async function checking(register: boolean, ...lines: readonly string[]) {
     file: fileOf(csv(HEADERS, ...lines)),
     mapping: {},
     valueScale: 2,
+    actor: "ada",
     isRegistered: async (item) => {
       asked.push(item);
       return item === "rod";
@@ -56,6 +57,33 @@ test("each line of an item that is not registered is bad, unless it is to be", a
     [5, "item"],
     [6, "item"],
   ]);
+});
+
+test("what lines name is told, by item; who imports approves nothing of it", async () => {
+  const headers = "item,date,kind,quantity,value,location,of,before,approvedBy,reference";
+  const file = fileOf(
+    csv(
+      headers,
+      "rod,2026-03-01,return,1,,A,SO-1,,,",
+      "rod,2026-03-01,receipt,1,1,A,,C-1,bob,",
+      "oil,2026-03-01,invoice,1,1,,PO-1,,,LS-1",
+      "oil,2026-03-01,receipt,1,1,A,,,ada,",
+    ),
+  );
+  const bad: BadLine[] = [];
+  const { named, newItems } = await checkFile({
+    ...{ file, mapping: {}, valueScale: 2, actor: "ada", register: true, onLine: () => {} },
+    isRegistered: async () => true,
+    onBad: (one) => bad.push(one),
+  });
+  expect([...named].map(([item, names]) => [item, ...names])).toEqual([
+    ["rod", "SO-1", "C-1"],
+    ["oil", "PO-1"],
+  ]);
+  expect(bad).toEqual([
+    { line: 5, wrong: [{ column: "approvedBy", detail: "somebody else than who imports" }] },
+  ]);
+  expect(newItems).toEqual([]);
 });
 
 /** More than a page of them, made in the table. */

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Book } from "../../../api/book.ts";
 import { catchUp } from "../../../api/catch-up.ts";
+import { companyStream } from "../../../api/company.ts";
 import type { Recorded } from "../../../domain/kernel/event.ts";
 import { LOG_START } from "../../../domain/kernel/event-store.ts";
 import { balances } from "../../../read-models/balances.ts";
@@ -150,6 +151,123 @@ describe("what is the same movement, and what another", () => {
     const file = fileWith(receipt("rod", 5), receipt("rod", 5));
     for (const source of ["March", "April", "March"]) await importing(book, { file, source });
     expect(movementsIn(await logOf(book)).length).toBe(4);
+  });
+});
+
+describe("lines of other movements", () => {
+  const headers = "item,date,kind,quantity,value,location,to,via,of,reference,approvedBy,purpose,before";
+  type Columns = Readonly<Record<string, string>>;
+  const line = (kind: string, date: string, columns: Columns): string => {
+    const all: Columns = { item: "rod", kind, date: `2026-03-${date}`, location: "A", ...columns };
+    return headers
+      .split(",")
+      .map((column) => all[column] ?? "")
+      .join(",");
+  };
+  const file = (...lines: readonly string[]) => fileOf(csv(headers, ...lines));
+  /** Bought twice on one order, sold, sent on, and back again. */
+  const story = [
+    line("receipt", "01", { quantity: "10", value: "100", reference: "PO-1" }),
+    line("issue", "03", { quantity: "4", reference: "SO-1" }),
+    line("return", "04", { quantity: "1", of: "SO-1", reference: "RMA-1" }),
+    line("dispatch", "05", { quantity: "3", to: "B", via: "road", reference: "D-1" }),
+    line("arrival", "06", { quantity: "2", location: "B", of: "D-1" }),
+    line("supplierReturn", "07", { quantity: "1", value: "12", of: "PO-1" }),
+    line("unmatchedReturn", "08", { quantity: "1", value: "9", approvedBy: "bob" }),
+    line("invoice", "09", { quantity: "10", value: "110", location: "", of: "PO-1", reference: "LS-1" }),
+    line("cost", "09", { value: "-10", location: "", of: "PO-1", reference: "CN-1", purpose: "creditNote" }),
+    line("count", "10", { quantity: "4", reference: "Shelf 3" }),
+    line("receipt", "10", { quantity: "1", value: "10", before: "Shelf 3" }),
+    line("issue", "02", { quantity: "2", reference: "SO-0" }),
+  ];
+
+  test("name them by reference, those of the same file too; late ones; and again nothing is doubled", async () => {
+    const own = await foundedBook();
+    const book = await opened(own);
+    const first = await importing(book, { file: file(...story) });
+    expect(first).toMatchObject({ bad: [], refused: [], imported: { written: 12 } });
+    const log = await logOf(book);
+    const named = (type: string, more: object = {}) =>
+      log.find(
+        (one) => one.type === type && Object.entries(more).every(([k, v]) => one.data[k as never] === v),
+      )?.data as Record<string, unknown>;
+    const { movement: receipt } = named("GoodsReceived", { reference: "PO-1" });
+    const { movement: issue } = named("GoodsIssued", { reference: "SO-1" });
+    expect(named("GoodsReturned")["issue"]).toBe(issue);
+    expect(named("GoodsArrived")["dispatch"]).toBe(named("GoodsDispatched")["movement"]);
+    expect(named("GoodsReturnedToSupplier")["receipt"]).toBe(receipt);
+    expect(named("ReceiptInvoiced")["receipt"]).toBe(receipt);
+    expect(named("ReceiptCostAdded")).toMatchObject({ receipt, amount: "-10", kind: "creditNote" });
+    expect(named("UnmatchedGoodsReturned")).toMatchObject({ approvedBy: "bob" });
+    expect(named("MovementPlacedBefore")["count"]).toBe(named("StockCounted")["movement"]);
+    await catchUp(book);
+    const asked = { asOf: "2026-03-31", knownAt: "latest" } as const;
+    const { rows } = await balances(book.pool, book.name, asked, { limit: 10, after: undefined });
+    expect(rows.map(({ location, quantity }) => [location, quantity])).toEqual([
+      ["A", "4"],
+      ["B", "2"],
+      ["road", "1"],
+    ]);
+    await book.close();
+
+    // By now another receipt has the reference: a line that is there already is known again all the same.
+    const later = await opened(own);
+    const twice = line("receipt", "11", { quantity: "1", value: "11", reference: "PO-1" });
+    const again = await importing(later, { file: file(...story, twice) });
+    expect(again).toMatchObject({ bad: [], refused: [], imported: { written: 13 } });
+    expect((await logOf(later)).filter(({ type }) => type === "ReceiptInvoiced").length).toBe(1);
+  });
+
+  test("by a movement's own name; what is not found, or is not one alone, is refused", async () => {
+    const book = await aBook();
+    const two = ["01", "02"].map((day) =>
+      line("receipt", day, { quantity: "5", value: "50", reference: "PO-1" }),
+    );
+    const invoice = (of: string) =>
+      line("invoice", "05", { quantity: "5", value: "60", location: "", of, reference: `LS-${of}` });
+    await importing(book, { file: file(...two), source: "receipts" });
+    const [first = "", second = ""] = movementsIn(await logOf(book)).map((one) =>
+      "movement" in one ? (one.movement as string) : "",
+    );
+    const { imported, refused } = await importing(book, {
+      file: file(
+        invoice("PO-1"),
+        invoice(first),
+        invoice("PO-2"),
+        line("return", "06", { quantity: "1", of: "PO-1" }),
+      ),
+    });
+    expect(imported).toMatchObject({ written: 1, refused: 3 });
+    expect([...refused].sort((a, b) => a.line - b.line)).toEqual([
+      {
+        line: 2,
+        refusal: { name: "SeveralHaveThatReference", reference: "PO-1", movements: [first, second] },
+      },
+      { line: 4, refusal: { name: "ReceiptNotFound", receipt: "PO-2" } },
+      { line: 5, refusal: { name: "IssueNotFound", issue: "PO-1" } },
+    ]);
+  });
+
+  test("an issue may go short where its location allows it, and what comes next settles it", async () => {
+    const book = await aBook();
+    await book.companies.handle({
+      stream: companyStream(book.name),
+      command: { type: "AllowShortStock", data: { company: book.name, location: "A" } },
+      ...{ commandId: "short", commandHash: "1".repeat(64), actor: "ada" },
+    });
+    const { imported, refused } = await importing(book, {
+      file: file(
+        line("receipt", "01", { quantity: "1", value: "10" }),
+        line("issue", "02", { quantity: "3", reference: "SO-1" }),
+        line("issue", "02", { quantity: "3", reference: "SO-1", location: "B" }),
+        line("receipt", "03", { quantity: "5", value: "60" }),
+      ),
+    });
+    expect(imported).toMatchObject({ written: 3, refused: 1 });
+    expect(refused).toMatchObject([{ line: 4, refusal: { name: "InsufficientStock", location: "B" } }]);
+    const types = typesOf(await logOf(book));
+    expect(types.filter((type) => type === "GoodsIssuedAllowingShort").length).toBe(1);
+    expect(types.at(-1)).toBe("MovementsRecosted");
   });
 });
 

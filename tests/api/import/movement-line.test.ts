@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { COLUMNS, checkLine, commandOf, type RawLine, saidBy } from "../../../api/import/movement-line.ts";
+import { commandOf } from "../../../api/import/line-command.ts";
+import { KINDS } from "../../../api/import/line-forms.ts";
+import { COLUMNS, checkLine, type RawLine, saidBy } from "../../../api/import/movement-line.ts";
 import { type Item, item } from "../../../domain/inventory/item.ts";
+import type { ItemCommand } from "../../../domain/inventory/item-commands.ts";
 import type { ItemEvent } from "../../../domain/inventory/item-events.ts";
 import { type DecimalText, decimal, isDecimalText } from "../../../domain/kernel/decimal.ts";
 
 const EMPTY = Object.fromEntries(COLUMNS.map((column) => [column, ""])) as RawLine;
-const COMPANY = { valueScale: 2, today: "2026-03-31" };
+const COMPANY = { valueScale: 2, today: "2026-03-31", shortStockAt: ["S"] };
 const basis = { item: "rod", date: "2026-03-01", location: "A", quantity: "3" };
 const raw = (columns: Partial<RawLine>): RawLine => ({ ...EMPTY, ...basis, ...columns });
 
@@ -25,6 +28,9 @@ test("a line is known again by what it said before files had more columns", () =
   const before = ["rod", "2026-03-01", "", "receipt", "3", "", "5", "A", "", "", "", ""];
   expect(saidBy(raw({ kind: "receipt", value: "5" }))).toEqual(before);
   expect(saidBy(raw({ kind: "receipt", value: "5", unit: "box" }))).toEqual([...before, "unit=box"]);
+  const more = { kind: "receipt", value: "5", unit: "box", of: "a", via: "b", approvedBy: "c", before: "d" };
+  const said = ["unit=box", "of=a", "via=b", "approvedBy=c", "before=d"];
+  expect(saidBy(raw(more))).toEqual([...before, ...said]);
 });
 
 describe("each kind is its command", () => {
@@ -79,6 +85,113 @@ describe("each kind is its command", () => {
   );
 });
 
+describe("what goes back or on, what was counted, and what is learnt of a receipt", () => {
+  const about = { item: "rod", movement: "m-1", effectiveDate: "2026-03-01", time: null, lot: null };
+  const moved = { ...about, location: "A", quantity: "3", reference: null };
+  const { today } = COMPANY;
+  const fact = {
+    ...{ item: "rod", receipt: "PO-1", fact: "m-1", documentDate: "2026-03-01", reference: "LS-7" },
+    ...{ foreign: null, exchangeDifference: "0" },
+  };
+  const bill = { location: "", of: "PO-1", reference: "LS-7" };
+  test.each<[string, Partial<RawLine>, string, object]>([
+    ["return", { kind: "return", of: "SO-1" }, "ReturnGoods", { ...moved, issue: "SO-1" }],
+    [
+      "supplier return",
+      { kind: "supplierReturn", of: "PO-1", value: "0" },
+      "ReturnToSupplier",
+      { ...moved, receipt: "PO-1", credit: "0", uninvoiced: false },
+    ],
+    [
+      "supplier return of an unknown receipt",
+      { kind: "supplierReturn", unitCost: "1.5", lot: "L1" },
+      "ReturnToSupplier",
+      { ...moved, lot: "L1", receipt: null, credit: "4.5", uninvoiced: false },
+    ],
+    [
+      "uninvoiced return",
+      { kind: "uninvoicedReturn", of: "PO-1", value: "9" },
+      "ReturnToSupplier",
+      { ...moved, receipt: "PO-1", credit: "9", uninvoiced: true },
+    ],
+    ["arrival", { kind: "arrival", of: "D-1" }, "ArriveGoods", { ...moved, dispatch: "D-1" }],
+    [
+      "dispatch",
+      { kind: "dispatch", via: "road", to: "B" },
+      "DispatchGoods",
+      { ...about, quantity: "3", reference: null, from: "A", via: "road", to: "B" },
+    ],
+    [
+      "count of nothing",
+      { kind: "count", quantity: "0" },
+      "CountStock",
+      { ...about, location: "A", reference: null, counted: "0", unitCost: null, stocktake: null },
+    ],
+    [
+      "count, with what one costs",
+      { kind: "count", unitCost: "0.3355" },
+      "CountStock",
+      {
+        ...{ ...about, location: "A", reference: null, counted: "3", stocktake: null },
+        unitCost: { quantity: "100", value: "33.55" },
+      },
+    ],
+    [
+      "invoice",
+      { ...bill, kind: "invoice", unitCost: "1.5" },
+      "InvoiceReceipt",
+      { ...fact, quantity: "3", amount: "4.5" },
+    ],
+    [
+      "cost",
+      { ...bill, kind: "cost", quantity: "", value: "-2", purpose: "rebate" },
+      "AddReceiptCost",
+      { ...fact, kind: "rebate", amount: "-2" },
+    ],
+  ])("%s", (_what, columns, type, data) => expect(command(columns)).toStrictEqual({ type, data, today }));
+
+  test("unmatched return: whoever approves it is part of it", () =>
+    expect(command({ kind: "unmatchedReturn", value: "5", approvedBy: "bob" })).toStrictEqual({
+      type: "ReturnUnmatchedGoods",
+      data: { ...moved, value: "5", approvedBy: "bob" },
+      ...{ today, approvedBy: "bob" },
+    }));
+  test("any movement: before a count, approved, in another unit", () => {
+    const said = { unit: "box", before: "C-1", approvedBy: "bob" };
+    expect(command({ kind: "receipt", value: "5", ...said })).toMatchObject(said);
+    expect(command({ kind: "receipt", value: "5" })).not.toHaveProperty("before");
+  });
+  test("an issue may go short where the location allows it", () => {
+    const issue = { kind: "issue", reference: "SO-1" };
+    expect(command({ ...issue, location: "S" }).data).toMatchObject({ mayGoShort: { statedCost: null } });
+    expect(command(issue).data).not.toHaveProperty("mayGoShort");
+  });
+  test.each<[string, Partial<RawLine>, string]>([
+    ["a return of nothing", { kind: "return" }, "of"],
+    ["a return with a cost", { kind: "return", of: "SO-1", value: "1" }, "value"],
+    ["a return with a lot", { kind: "return", of: "SO-1", lot: "L1" }, "lot"],
+    ["a receipt of another", { kind: "receipt", value: "1", of: "PO-1" }, "of"],
+    ["a supplier return without a credit", { kind: "supplierReturn", of: "PO-1" }, "value"],
+    ["an uninvoiced return of nothing", { kind: "uninvoicedReturn", value: "1" }, "of"],
+    ["an unmatched return that nobody approves", { kind: "unmatchedReturn", value: "1" }, "approvedBy"],
+    ["a dispatch by no way", { kind: "dispatch", to: "B" }, "via"],
+    ["a dispatch to nowhere", { kind: "dispatch", via: "road" }, "to"],
+    ["a transfer by a way", { kind: "transfer", to: "B", via: "road" }, "via"],
+    ["an arrival of nothing", { kind: "arrival" }, "of"],
+    ["a count below zero", { kind: "count", quantity: "-1" }, "quantity"],
+    ["a count with a value", { kind: "count", value: "1" }, "value"],
+    ["a count at too much", { kind: "count", unitCost: `${"9".repeat(18)}.999` }, "unitCost"],
+    ["an invoice for no price", { ...bill, kind: "invoice" }, "value"],
+    ["an invoice of no receipt", { ...bill, kind: "invoice", value: "1", of: "" }, "of"],
+    ["an invoice without a number", { ...bill, kind: "invoice", value: "1", reference: "" }, "reference"],
+    ["an invoice somewhere", { ...bill, kind: "invoice", value: "1", location: "A" }, "location"],
+    ["an invoice before a count", { ...bill, kind: "invoice", value: "1", before: "C" }, "before"],
+    ["a cost of so many", { ...bill, kind: "cost", value: "1", purpose: "rebate" }, "quantity"],
+    ["a cost of nothing", { ...bill, kind: "cost", quantity: "", value: "0", purpose: "rebate" }, "value"],
+    ["a cost of no kind", { ...bill, kind: "cost", quantity: "", value: "1" }, "purpose"],
+  ])("%s", (_what, columns, column) => expect(wrongOf(columns)).toEqual([column]));
+});
+
 describe("the column that is wrong is named", () => {
   const receipt = { kind: "receipt", value: "1" };
   test.each<[string, Partial<RawLine>, string]>([
@@ -92,7 +205,7 @@ describe("the column that is wrong is named", () => {
     ["a time without seconds", { ...receipt, time: "08:05" }, "time"],
     ["no time of a day", { ...receipt, time: "24:00:00" }, "time"],
     ["no kind", { kind: "", value: "1" }, "kind"],
-    ["an unknown kind", { kind: "return", value: "1" }, "kind"],
+    ["an unknown kind", { kind: "gift", value: "1" }, "kind"],
     ["no quantity", { ...receipt, quantity: "" }, "quantity"],
     ["nothing received", { ...receipt, quantity: "0.000" }, "quantity"],
     ["a receipt below zero", { ...receipt, quantity: "-1" }, "quantity"],
@@ -178,9 +291,11 @@ test("any line is a command that an item takes or refuses, or its wrong column i
   /** Of a column that its kind has: mostly given. Of another: mostly not. */
   const column = (has: boolean, right: fc.Arbitrary<string>, other?: fc.Arbitrary<string>) =>
     mostly(has ? right : fc.constant(""), has ? other : fc.oneof(right, anything));
-  const lines = one("opening", "receipt", "issue", "transfer", "adjustment").chain((kind) => {
-    const [isIssue, isTransfer] = [kind === "issue", kind === "transfer"];
-    const isCosted = !isIssue && !isTransfer;
+  const many = (text: string, times: number) => Array.from({ length: times }, () => text);
+  const lines = one(...KINDS).chain((kind) => {
+    const [isIssue, isFact] = [kind === "issue", kind === "invoice" || kind === "cost"];
+    const isOf = OF_ANOTHER.includes(kind);
+    const isCosted = !UNCOSTED.includes(kind) && kind !== "cost" && kind !== "count";
     const signed = fc.oneof(
       small,
       small.map((text) => `-${text}`),
@@ -188,21 +303,29 @@ test("any line is a command that an item takes or refuses, or its wrong column i
     return fc.record({
       kind: fc.constant(kind),
       item: one("rod"),
-      date: one("2026-03-01", "2026-03-31", "2026-04-01", "1900-01-01"),
+      date: one(...many("2026-03-01", 3), "2026-03-31", "2026-04-01", "1900-01-01"),
       time: one("", "", "12:00:00"),
-      quantity: mostly(kind === "adjustment" ? signed : small, odd),
-      unitCost: column(isCosted, fc.oneof(small, fc.constant("")), odd),
-      value: column(false, small, odd),
-      location: one("A", "B", "toString"),
-      to: column(isTransfer, fc.constantFrom("A", "B")),
-      lot: one("", "", "", "L1", "__proto__"),
-      purpose: column(isIssue, fc.constantFrom("", "sale", "other")),
-      reference: column(isIssue, fc.constantFrom("SO-1", "Köln €")),
-      unit: one("", "", "", "box"),
+      quantity: kind === "cost" ? one("") : mostly(kind === "adjustment" ? signed : small, odd),
+      unitCost: column(isCosted || kind === "count", fc.oneof(small, fc.constant("")), odd),
+      value: column(kind === "cost", small, odd),
+      location: isFact ? one("") : one(...many("A", 4), "B", "toString"),
+      to: column(kind === "transfer" || kind === "dispatch", fc.constantFrom("A", "B")),
+      lot: one(...many("", 8), "L1", "__proto__"),
+      purpose: column(
+        isIssue || kind === "cost",
+        fc.constantFrom(...(kind === "cost" ? ["rebate", "landedCost"] : ["", "sale", "other"])),
+      ),
+      reference: column(isIssue || isFact, fc.constantFrom("SO-1", "Köln €")),
+      unit: one(...many("", 8), kind === "cost" ? "" : "box"),
+      of: column(isOf, fc.constantFrom(ITS[kind] ?? "R-1", ITS[kind] ?? "R-1", "R-1", "SO-9")),
+      via: column(kind === "dispatch", fc.constantFrom("road", "A")),
+      approvedBy: column(kind === "unmatchedReturn", fc.constant("bob")),
+      before: one(...many("", 8), "C-1"),
     });
   });
   const scales = fc.record({ quantity: fc.nat(6), value: fc.nat(6) });
   const seen = { lines: 0, accepted: 0, refused: 0 };
+  const kinds = new Set<string>();
   fc.assert(
     fc.property(lines, scales, (line, scale) => {
       const { line: good, wrong } = checkLine(line, scale.value);
@@ -216,10 +339,11 @@ test("any line is a command that an item takes or refuses, or its wrong column i
       }
       seen.lines += 1;
       const asked = commandOf(good, "m-1", { ...COMPANY, valueScale: scale.value });
-      expect(good.quantity).toBe(decimal(line.quantity));
+      if (line.kind !== "cost") expect(good.quantity).toBe(decimal(line.quantity));
       expect(valueIn(asked.data)).toBe(worthOf(line, scale.value));
       const decision = item.decide(asked, stocked(scale));
       seen[decision.ok ? "accepted" : "refused"] += 1;
+      if (decision.ok) kinds.add(line.kind);
       if (!decision.ok) return;
       const [event] = decision.events;
       item.evolve(stocked(scale), event);
@@ -232,7 +356,12 @@ test("any line is a command that an item takes or refuses, or its wrong column i
   expect(seen.lines).toBeGreaterThan(500);
   expect(seen.accepted).toBeGreaterThan(100);
   expect(seen.refused).toBeGreaterThan(100);
+  expect([...kinds].sort()).toEqual([...KINDS].sort());
 });
+
+const OF_ANOTHER = ["return", "supplierReturn", "uninvoicedReturn", "arrival", "invoice", "cost"];
+const ITS: Readonly<Record<string, string>> = { return: "I-1", arrival: "D-1" };
+const UNCOSTED = ["issue", "transfer", "return", "dispatch", "arrival", "count"];
 
 function stocked(scale: { quantity: number; value: number }): Item {
   const data = {
@@ -243,27 +372,47 @@ function stocked(scale: { quantity: number; value: number }): Item {
     valueScale: scale.value,
   };
   const layers = [{ quantity: decimal("100"), value: decimal("7"), receivedOn: "1900-01-01" }];
-  const about = { item: "rod", movement: "m-0", effectiveDate: "1900-01-01", time: null, lot: null };
-  const registered = item.evolve(item.initial, { type: "ItemRegistered", data: { ...data, costBy: "fifo" } });
-  const opening = {
-    type: "RecordOpeningStock",
-    data: { ...about, location: "A", layers },
-    today: "2026-03-31",
-  } as const;
-  const decision = item.decide(opening, registered);
-  return decision.ok ? decision.events.reduce(item.evolve, registered) : registered;
+  const lies = { item: "rod", effectiveDate: "1900-01-01", time: null, lot: null, reference: null };
+  const [three, twenty, location, today] = [decimal("3"), decimal("20"), "A", "2026-03-31"];
+  const commands: readonly ItemCommand[] = [
+    { type: "RecordOpeningStock", data: { ...lies, movement: "m-0", location, layers }, today },
+    {
+      type: "ReceiveGoods",
+      data: { ...lies, movement: "R-1", quantity: twenty, value: three, location },
+      today,
+    },
+    {
+      type: "IssueGoods",
+      data: { ...lies, movement: "I-1", quantity: twenty, location, purpose: "sale", reference: "SO-9" },
+      today,
+    },
+    {
+      type: "DispatchGoods",
+      data: { ...lies, movement: "D-1", quantity: twenty, from: "A", via: "road", to: "B" },
+      today,
+    },
+  ];
+  let state = item.evolve(item.initial, { type: "ItemRegistered", data: { ...data, costBy: "fifo" } });
+  for (const command of commands) {
+    const decision = item.decide(command, state);
+    if (decision.ok) state = decision.events.reduce(item.evolve, state);
+  }
+  return state;
 }
 
 const rowsIn = ({ data }: ItemEvent) => ("rows" in data ? data.rows : []);
 
 function valueIn(data: ReturnType<typeof commandOf>["data"]): DecimalText | null {
   if ("layers" in data) return data.layers[0]?.value ?? null;
-  return "value" in data ? data.value : null;
+  const { value, credit, amount } = data as Partial<
+    Record<"value" | "credit" | "amount", DecimalText | null>
+  >;
+  return value ?? credit ?? amount ?? null;
 }
 
 /** By whole numbers: scaled up until nothing is behind the point, then rounded by hand. */
 function worthOf({ kind, quantity, unitCost, value }: RawLine, scale: number): DecimalText | null {
-  if (kind === "issue" || kind === "transfer") return null;
+  if (UNCOSTED.includes(kind)) return null;
   if (value !== "") return decimal(value);
   if (unitCost === "") return null;
   const product = micro(quantity) * micro(unitCost); // by 10 ** 12

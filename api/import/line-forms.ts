@@ -1,0 +1,106 @@
+/** What a line of each kind must say, and must not. */
+import { z } from "zod";
+import { isDecimal } from "../../domain/kernel/decimal.ts";
+import { day, id, quantity, signedQuantity, signedValue, time, value, words } from "../edge/schemas.ts";
+
+const unitCost = z
+  .string()
+  .refine(
+    (text) => isDecimal(text) && !text.startsWith("-"),
+    "a decimal, zero or more, at most 6 digits after the point",
+  );
+const none = (error: string) => z.undefined({ error }).optional();
+const reference = words.optional();
+/** A movement by its own name, or by a reference that no other of its kind has. */
+const name = words;
+
+export const NO_COST = "leave it empty: these goods take what their layers cost";
+const noCost = { unitCost: none(NO_COST), value: none(NO_COST) };
+const cost = { unitCost: unitCost.optional(), value: value.optional() };
+
+const others = {
+  to: none("only a transfer and a dispatch have one"),
+  via: none("only a dispatch has one"),
+  purpose: none("only an issue and a cost have one"),
+  of: none("only what goes back or on, and what is learnt of a receipt, is of another movement"),
+};
+const common = { ...others, item: id, date: day, unit: words.optional(), approvedBy: words.optional() };
+const movement = { ...common, time: time.optional(), location: id, before: name.optional() };
+const moved = { ...movement, lot: id.optional(), quantity, reference };
+/** Of the lot that the goods are of that it names. */
+const named = { ...movement, ...noCost, lot: none("it is that of what it names"), quantity, reference };
+const ofReceipt = {
+  ...common,
+  of: name,
+  reference: words,
+  time: none("a document has a day"),
+  location: none("it goes to whatever was made of the receipt's goods"),
+  lot: none("it is the receipt's"),
+  before: none("only a movement has one"),
+};
+
+const opening = z.object({
+  ...{ kind: z.literal("opening"), ...moved, ...cost },
+  reference: none("opening stock has none"),
+});
+const receipt = z.object({ kind: z.literal("receipt"), ...moved, ...cost });
+const issue = z.object({
+  ...{ kind: z.literal("issue"), ...moved, ...noCost },
+  purpose: z.enum(["sale", "project", "production", "other"]).default("other"),
+  reference: words,
+});
+const transfer = z.object({ kind: z.literal("transfer"), ...moved, ...noCost, to: id });
+const adjustment = z.object({
+  ...{ kind: z.literal("adjustment"), ...moved, ...cost },
+  quantity: signedQuantity,
+});
+const returned = z.object({ kind: z.literal("return"), ...named, of: name });
+const unmatchedReturn = z.object({
+  ...{ kind: z.literal("unmatchedReturn"), ...moved, ...cost },
+  approvedBy: words,
+});
+const supplierReturn = z.object({
+  ...{ kind: z.literal("supplierReturn"), ...moved, ...cost },
+  of: name.optional(),
+});
+const uninvoicedReturn = z.object({ kind: z.literal("uninvoicedReturn"), ...moved, ...cost, of: name });
+const dispatch = z.object({ kind: z.literal("dispatch"), ...moved, ...noCost, via: id, to: id });
+const arrival = z.object({ kind: z.literal("arrival"), ...named, of: name });
+const count = z.object({
+  ...{ kind: z.literal("count"), ...moved },
+  quantity: value,
+  unitCost: unitCost.optional(),
+  value: none("state what one costs: it is for a surplus"),
+});
+const invoice = z.object({ kind: z.literal("invoice"), ...ofReceipt, ...cost, quantity });
+const addedCost = z.object({
+  ...{ kind: z.literal("cost"), ...ofReceipt },
+  unit: none("it has no quantity"),
+  quantity: none("it is for the whole receipt"),
+  unitCost: none("state the whole value"),
+  value: signedValue,
+  purpose: z.enum(["landedCost", "creditNote", "rebate", "correction"]),
+});
+
+const forms = [
+  ...[opening, receipt, issue, transfer, adjustment, returned, unmatchedReturn, supplierReturn],
+  ...[uninvoicedReturn, dispatch, arrival, count, invoice, addedCost],
+] as const;
+
+export const KINDS: readonly string[] = forms.map(({ shape }) => shape.kind.value);
+export const form = z.discriminatedUnion("kind", forms, { error: KINDS.join(", ") });
+export type Line = z.output<typeof form>;
+
+const COSTED = [
+  "opening",
+  "receipt",
+  "adjustment",
+  "unmatchedReturn",
+  "supplierReturn",
+  "uninvoicedReturn",
+  "invoice",
+] as const;
+/** Those that may state a value or a unit cost. */
+export type Costed = Extract<Line, { kind: (typeof COSTED)[number] }>;
+export const isCosted = (line: Line): line is Costed =>
+  (COSTED as readonly Line["kind"][]).includes(line.kind);
