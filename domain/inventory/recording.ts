@@ -5,7 +5,7 @@
 import { accept, type Decision, refuse } from "../kernel/decider.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
 import { acceptAll, approvalOf } from "./approving.ts";
-import { latest, type OpenFrom } from "./booking.ts";
+import type { OpenFrom } from "./booking.ts";
 import { corrected, inEvents } from "./correcting.ts";
 import { type CostRow, rowsOf } from "./cost-row.ts";
 import { withMovement } from "./entering.ts";
@@ -51,8 +51,8 @@ export function recording(
     if (run.of !== move) return refuse(insufficient(run.short, item, { leaves: run.of }));
     const { location, requested } = run.short;
     const lying = from.stock.queue(queueName(location, lot));
-    const first = isFrozen(history.policy) ? firstDayFor(lying, requested) : undefined;
-    return refuse(insufficient(run.short, item, first ? { firstDate: latest(first, command.openFrom) } : {}));
+    const firstDate = isFrozen(history.policy) ? firstDayFor(lying, requested) : undefined;
+    return refuse(insufficient(run.short, item, firstDate ? { firstDate } : {}));
   }
   // Its own rows are in its own event.
   const movements = draftOf(run.history.movements);
