@@ -19,7 +19,7 @@ import { plain } from "../../support/plain.ts";
  */
 const hashes: Readonly<Record<number, string>> = {
   1: "c5acca5194d4038202561f19a4f332725614fec94a354c4a02f01abdf93b66f3",
-  2: "0d7d098452e2644d7c9d1e7b7b2f073a4640aa15e9f6d09680ce117a30f5cade",
+  2: "2743522d0a3f7df7f96a588a4d0f4d39176734c5c4be5eccfec2a996a66189ba",
 };
 
 const histories: readonly (readonly Event[])[] = JSON.parse(
