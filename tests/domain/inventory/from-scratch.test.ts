@@ -376,4 +376,29 @@ describe("under freeze", () => {
     it.tell(replay(cancel("-I", "I", undefined, { compensateOn: on(10) }), 10));
     expect(it.cost("-I")).toEqual([4, 40]);
   });
+
+  test("what comes back again is what had not come back, and all that came back is all that went", () => {
+    const told = [receive("R1", "2", "20", 1), receive("R2", "2", "40", 1), issue("I", "4", 2)];
+    const it = under(...told, back("B1", "I", "2", 3), back("B2", "I", "2", 4));
+    it.tell(freeze(cancel("-B1", "B1", undefined, { compensateOn: on(12) })));
+    it.tell(freeze(back("B3", "I", "2", 13)));
+    expect(["I", "B2", "B3"].map((name) => it.cost(name)[1])).toEqual([-60, 20, 40]);
+    expect(it.layers()).toEqual(["B2/R1 2 20", "B3/R2 2 40"]);
+  });
+
+  test("a return to a supplier that is undone was none: it bears of invoices, and there may be another", () => {
+    const told = [receive("R", "8", "80", 1), issue("I", "2", 11), invoice("V", "R", "4", "20")];
+    const it = under(...told, supplied("S", "R", "4", 10, { uninvoiced: true }));
+    expect([it.cost("I"), it.cost("S")]).toEqual([
+      [-2, -10],
+      [-4, -40],
+    ]);
+    it.tell(freeze(cancel("-S", "S", undefined, { compensateOn: on(12) })));
+    expect([it.cost("I"), it.cost("S"), it.cost("-S")]).toEqual([
+      [-2, -15],
+      [-4, -30],
+      [4, 30],
+    ]);
+    expect(it.tell(freeze(supplied("S2", "R", "6", 13))).refusal).toBeUndefined();
+  });
 });
