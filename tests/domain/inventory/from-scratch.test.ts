@@ -401,4 +401,46 @@ describe("under freeze", () => {
     ]);
     expect(it.tell(freeze(supplied("S2", "R", "6", 13))).refusal).toBeUndefined();
   });
+
+  test("what is placed after it is nothing to a late movement, though it stems from the receipt or came in last", () => {
+    const it = under(receive("R", "5", "50", 1), receive("Q", "5", "10", 1, "B"), transfer("T", "5", 5));
+    it.tell(freeze(supplied("S", "R", "3", 3, { location: "B" })));
+    expect([it.layers(), it.cost("S")]).toEqual([
+      ["Q 2 4", "T/R 5 50"],
+      [-3, -6],
+    ]);
+    it.tell(freeze(short("I", "3", 4, null)));
+    expect([it.cost("I"), it.layers()]).toEqual([
+      [-3, -30],
+      ["Q 2 4", "T/R 5 50", "I -3 -30"],
+    ]);
+    it.tell(freeze(issue("J", "3", 4, { location: "B", mayGoShort: { statedCost: null } })));
+    // Two of Q; of the third, Q's cost until it is settled, at once and of what came later.
+    expect(it.rows().filter((row) => row.startsWith("J"))).toEqual([
+      ...["J Q -2 -4", "J T/R -1 -10", "J J -1 -2", "J J 1 2"],
+    ]);
+    expect(it.dated("J")).toEqual([`Q ${on(4)} -2`, `T/R ${on(5)} -1`, `J ${on(4)} -1`, `J ${on(5)} 1`]);
+  });
+
+  test("the first count by its place takes up the difference, not the one told first", () => {
+    const it = under(
+      receive("R", "10", "100", 1),
+      count("D", "10", 6, at("9")),
+      count("C", "10", 4, at("7")),
+    );
+    it.tell(freeze(issue("I", "1", 2)));
+    expect([it.cost("C"), it.cost("D")]).toEqual([
+      [1, 7],
+      [0, 0],
+    ]);
+  });
+
+  test("what was replayed before it stays, also when it is replayed again", () => {
+    const it = of(receive("R", "10", "100", 2), issue("I", "4", 3));
+    it.tell(replay(cancel("-I", "I", undefined, { compensateOn: on(10) }), 10));
+    expect([it.cost("I"), it.cost("-I")]).toEqual([
+      [-4, -40],
+      [4, 40],
+    ]);
+  });
 });
