@@ -437,7 +437,7 @@ describe("under freeze", () => {
 
   test("what was replayed before it stays, also when it is replayed again", () => {
     const it = of(receive("R", "10", "100", 2), issue("I", "4", 3));
-    it.tell(replay(cancel("-I", "I", undefined, { compensateOn: on(10) }), 10));
+    it.tell(replay(cancel("-I", "I", 2, { compensateOn: on(10) }), 10));
     expect([it.cost("I"), it.cost("-I")]).toEqual([
       [-4, -40],
       [4, 40],
