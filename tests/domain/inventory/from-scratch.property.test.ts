@@ -1,6 +1,6 @@
 /**
  * Goal: the oracle itself keeps what the rules promise of any history.
- * Method: histories drawn at random; after each fact its rows are summed by layer at every day, and held against what the facts
+ * Method: histories drawn at random, of one policy or of several, one after the other; after each fact its rows are summed by layer at every day, and held against what the facts
  * themselves say.
  */
 import { expect, test } from "vitest";
@@ -195,4 +195,5 @@ test("layers are never below nothing, all adds up, and counts hold", () => {
   }
   if (process.env["SEEN"]) console.log(seen);
   expect(Object.keys(seen)).toContain("compensated");
+  expect(Object.keys(seen)).toContain("CountClosed");
 });
