@@ -1,7 +1,7 @@
 /**
  * Goal: the oracle itself keeps what the rules promise of any history.
- * Method: histories drawn at random, of one policy or of several, one after the other; after each fact its rows are summed by layer at every day, and held against what the facts
- * themselves say.
+ * Method: histories drawn at random, of one policy or of several, one after the other; after each fact its rows are summed by
+ * layer at every day, and held against what the facts themselves say; what is drawn under freeze stays drawn.
  */
 import { expect, test } from "vitest";
 import { fromScratch, type Row } from "./from-scratch.ts";
