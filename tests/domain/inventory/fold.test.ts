@@ -19,7 +19,7 @@ import { plain } from "../../support/plain.ts";
  */
 const hashes: Readonly<Record<number, string>> = {
   1: "c5acca5194d4038202561f19a4f332725614fec94a354c4a02f01abdf93b66f3",
-  2: "2743522d0a3f7df7f96a588a4d0f4d39176734c5c4be5eccfec2a996a66189ba",
+  2: "907ce90a6ad16c9626d9fdbd9905d4f68cec6d296867aa9a3619d6fc68fdbad5",
 };
 
 const histories: readonly (readonly Event[])[] = JSON.parse(
