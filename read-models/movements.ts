@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate, TimeOfDay } from "../domain/kernel/event.ts";
-import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
+import { type Answer, ask, type Moment, NOW, type Page, type Paged, paged } from "./question.ts";
 import type { Pool } from "./schema.ts";
 
 export type Movement = Readonly<{
@@ -87,5 +87,3 @@ export async function lastMovementDay(pool: Pool, book: string): Promise<Effecti
   });
   return last;
 }
-
-const NOW: Moment = { asOf: "2199-12-31", knownAt: "latest" };

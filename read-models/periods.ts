@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import type { EffectiveDate } from "../domain/kernel/event.ts";
 import { bookSchema } from "./names.ts";
-import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
+import { type Answer, ask, type Moment, NOW, type Page, type Paged, paged } from "./question.ts";
 import type { Pool } from "./schema.ts";
 
 /** `openFrom`: the first open day, as the change left it. */
@@ -66,5 +66,3 @@ export async function itemsApart(pool: Pool, book: string): Promise<readonly str
   );
   return rows.map(({ item }) => item);
 }
-
-const NOW: Moment = { asOf: "2199-12-31", knownAt: "latest" };

@@ -10,6 +10,8 @@ import type { BookTables, GenerationTables, Pool } from "./schema.ts";
 /** `{ at }`: an ISO 8601 instant in UTC with milliseconds, resolved over the running maximum of recording times. */
 export type KnownAt = "latest" | Readonly<{ seq: bigint }> | Readonly<{ at: string }>;
 export type Moment = Readonly<{ asOf: EffectiveDate; knownAt: KnownAt }>;
+/** All that is known, on any day. */
+export const NOW: Moment = { asOf: "2199-12-31", knownAt: "latest" };
 
 /** Asked for a seq that the tables have not reached. The caller waits, within limits, and asks again. */
 export class NotYetKnown extends Error {

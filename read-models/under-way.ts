@@ -2,15 +2,13 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Recorded } from "../domain/kernel/event.ts";
 import { bookSchema } from "./names.ts";
-import { ask } from "./question.ts";
+import { ask, NOW } from "./question.ts";
 import type { Pool } from "./schema.ts";
 import { recordedOf } from "./trail.ts";
 
 /** Their events, the oldest first; `seq`: as far as was looked. */
 export type UnderWay = Readonly<{ seq: bigint; documents: readonly Recorded[] }>;
 export type Table = (name: string) => RawBuilder<unknown>;
-
-const NOW = { asOf: "2199-12-31", knownAt: "latest" } as const;
 
 /** `left`: selects the seq of each line that is left. */
 export async function documentsUnderWay(

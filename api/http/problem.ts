@@ -82,6 +82,10 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   MovementNotFound: [404, "No movement of the item has this name; its key is its name."],
   MovementAlreadyCancelled: [409, "It was cancelled before."],
   OthersDependOnMovement: [409, "Cancel what depends on it first: its returns, invoices and costs."],
+  UndoneTooSoon: [
+    422,
+    "Nothing is undone before it was, or before what came of it was undone: `compensateOn` is firstDate at the earliest.",
+  ],
   CountClosed: [409, "A count of closed time, or under freeze, stands: count again."],
   CompensationClosed: [409, "It stands, being closed or under freeze: record the movement anew."],
   DispatchNotFound: [404, "No dispatch of the item has this name; its key is its name."],

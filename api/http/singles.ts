@@ -1,7 +1,7 @@
 /** Questions of one thing, as it is now: by its name, where there are several. */
 import { z } from "zod";
 import { items } from "../../read-models/items.ts";
-import type { Moment, Page } from "../../read-models/question.ts";
+import { NOW, type Page } from "../../read-models/question.ts";
 import { stocktakes } from "../../read-models/stocktakes.ts";
 import type { Book } from "../book.ts";
 import { id } from "../edge/schemas.ts";
@@ -13,8 +13,6 @@ export type Single = Readonly<{
   /** Undefined: there is none. */
   ask: (book: Book, params: object) => Promise<object | undefined>;
 }>;
-
-const NOW: Moment = { asOf: "2199-12-31", knownAt: "latest" };
 type Ask = (
   pool: Book["pool"],
   book: string,

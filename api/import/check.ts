@@ -1,6 +1,7 @@
 /** The first pass over a file: the form and the item of every line, before anything is written. */
 import { decimals } from "../../domain/kernel/decimal.ts";
 import { items } from "../../read-models/items.ts";
+import { NOW } from "../../read-models/question.ts";
 import type { Pool } from "../../read-models/schema.ts";
 import { linesOf, type Mapping } from "./lines.ts";
 import { checkLine, type Wrong } from "./movement-line.ts";
@@ -93,9 +94,8 @@ export async function checkFile({
 /** The items that the tables know, which may lag behind the log. */
 export async function knownItems(pool: Pool, book: string): Promise<ReadonlySet<string>> {
   const known = new Set<string>();
-  const moment = { asOf: "2199-12-31", knownAt: "latest" } as const;
   for (let after: readonly [string] | undefined; ; ) {
-    const { rows, next } = await items(pool, book, moment, { limit: 1_000, after });
+    const { rows, next } = await items(pool, book, NOW, { limit: 1_000, after });
     for (const { item } of rows) known.add(item);
     if (!next) return known;
     after = next;

@@ -49,16 +49,6 @@ export function* claimsOn(
   }
 }
 
-/** Units claimed before a turn, or ever. */
-export function claimedIn(history: Pick<History, "claims">, of: string, before?: string): bigint {
-  let units = 0n;
-  for (const [turn, claimed] of claimsOn(history, of)) {
-    if (before !== undefined && turn >= before) break;
-    units += claimed;
-  }
-  return units;
-}
-
 /** The most that is claimed at any time from a place on. */
 export function mostClaimed(history: History, of: string, from: string): bigint {
   const claims = [...claimsOn(history, of)]

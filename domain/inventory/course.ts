@@ -1,8 +1,7 @@
 /** What movements have done up to a turn, for those after it that go by it. */
 import { placesBefore, placesFrom } from "./by-place.ts";
-import { claimedIn, claimsOn } from "./claims.ts";
+import { type CameBack, cameBack, claimingBefore, issueOf } from "./came-back.ts";
 import { countKey, type Entry, entryNamed, type History, entryOf as named } from "./history.ts";
-import type { MovementCommand } from "./item-commands.ts";
 import { areaOf, type Leg, queueName, type Settlement } from "./leg.ts";
 
 type Gone = Pick<Entry, "move" | "legs">;
@@ -10,10 +9,8 @@ type Gone = Pick<Entry, "move" | "legs">;
 export type Course = Readonly<{
   /** A movement before this turn. */
   entryOf: (movement: string) => Gone | undefined;
-  /** Units of an issue's draws that came back: not those that it was short of. */
-  returnedOf: (issue: string) => bigint;
-  /** Of an issue's draw of a layer, by its place: the units that have come back and bear what invoices differ by. */
-  borneBack: (issue: string, from: string) => bigint;
+  /** Of an issue's draws: not of what it was short of. */
+  cameBackOf: (issue: string) => CameBack;
   /** How an issue's deficit was settled so far, or what a count found otherwise. */
   settledOf: (movement: string) => readonly Settlement[];
   /** The last leg before a place that came into a queue, or, with none, into any. */
@@ -31,23 +28,13 @@ export type Course = Readonly<{
 }>;
 
 export function courseFrom(history: History, start: string): Course {
-  const { movements, turnsAt } = history;
+  const { turnsAt } = history;
   const run = new Map<string, Gone>();
   const arrived: Leg[] = [];
-  const returned = new Map<string, bigint>();
+  const back = new Map<string, readonly Gone[]>();
   const settled = new Map<string, readonly Settlement[]>();
 
   const entryOf = (movement: string): Gone | undefined => run.get(movement) ?? entryNamed(history, movement);
-  function returnedOf(issue: string): bigint {
-    const known = returned.get(issue);
-    if (known !== undefined) return known;
-    let units = claimedIn(history, issue, start);
-    if (entryNamed(history, issue)?.legs.some(({ deficit }) => deficit))
-      for (const [turn] of claimsOn(history, issue))
-        if (turn < start) units -= takenBack(movements.get(turn)?.legs ?? []);
-    returned.set(issue, units);
-    return units;
-  }
   const settledOf = (movement: string) =>
     settled.get(movement) ?? entryNamed(history, movement)?.settled?.filter(({ at }) => at < start) ?? [];
   const isIn = (queue: string | undefined) => (leg: Leg) =>
@@ -64,22 +51,8 @@ export function courseFrom(history: History, start: string): Course {
 
   return {
     entryOf,
-    returnedOf,
-    borneBack(issue, from) {
-      let units = 0n;
-      for (const [turn] of claimsOn(history, issue)) {
-        const recorded = movements.get(turn);
-        const gone =
-          recorded && (run.get(recorded.move.data.movement) ?? (turn < start ? recorded : undefined));
-        if (!gone) continue;
-        const undone = gone.move.type === "CompensateMovement" ? gone.move.data.compensated : undefined;
-        const back = undone === undefined ? gone : entryOf(undone);
-        for (const leg of back?.legs ?? [])
-          if (leg.from === from && leg.borne)
-            units += undone === undefined ? leg.borne.units : -leg.borne.units;
-      }
-      return units < 0n ? 0n : units;
-    },
+    cameBackOf: (issue) =>
+      cameBack([...claimingBefore(history, issue, start), ...(back.get(issue) ?? [])], entryOf),
     settledOf,
     lastIn(before, queue) {
       const isBefore = (leg: Leg) => leg.place < before && isIn(queue)(leg);
@@ -115,22 +88,9 @@ export function courseFrom(history: History, start: string): Course {
       arrived.push(...[...legs, ...settles].filter(isIn(undefined)));
       for (const settlement of settles) settled.set(settlement.of, [...settledOf(settlement.of), settlement]);
       const issue = issueOf(move, entryOf);
-      if (issue === undefined) return;
-      const units = legs.reduce((sum, leg) => sum + leg.units, 0n) - takenBack(legs);
-      returned.set(issue, returnedOf(issue) + units);
+      if (issue !== undefined) back.set(issue, [...(back.get(issue) ?? []), gone]);
     },
   };
 }
 
 const laterOf = (a: Leg | undefined, b: Leg): Leg => (a && a.place > b.place ? a : b);
-
-/** Whose goods come back, or went again. */
-function issueOf(move: MovementCommand, entryOf: Course["entryOf"]): string | undefined {
-  if (move.type === "ReturnGoods") return move.data.issue;
-  if (move.type !== "CompensateMovement") return undefined;
-  const undone = entryOf(move.data.compensated)?.move;
-  return undone?.type === "ReturnGoods" ? undone.data.issue : undefined;
-}
-
-const takenBack = (legs: readonly Leg[]): bigint =>
-  legs.reduce((sum, leg) => (leg.deficit ? sum + leg.units : sum), 0n);

@@ -76,6 +76,7 @@ export type ItemRefusal =
   | { name: "ReturnBeforeIssue"; effectiveDate: EffectiveDate; issued: EffectiveDate }
   | { name: "ReturnBeforeReceipt"; effectiveDate: EffectiveDate; received: EffectiveDate }
   | { name: "ArrivalBeforeDispatch"; effectiveDate: EffectiveDate; dispatched: EffectiveDate }
+  | { name: "UndoneTooSoon"; effectiveDate: EffectiveDate; firstDate: EffectiveDate }
   | { name: "QuantityTooPrecise"; quantity: DecimalText; scale: number }
   | { name: "ValueTooPrecise"; value: DecimalText; scale: number }
   | { name: "SameLocation"; location: string }
@@ -108,9 +109,10 @@ export type ItemRefusal =
 
 /**
  * `today` is the day in the company's time zone: the domain reads no clock. `openFrom`: the first day that is not closed,
- * where any is. `costing`: the policy, as the company changed it last. `before`: the count before which a movement was, though it is recorded later. `unit`: of its quantities,
- * if not the item's own. `measured`: how its quantity was measured besides. `correctionMax`: what recorded
- * movements may cost otherwise without approval, added up by movement; no limit where there is none.
+ * where any is. `costing`: the policy, as the company changed it last. `before`: the count before which a movement was,
+ * though it is recorded later. `unit`: of its quantities, if not the item's own. `measured`: how its quantity was measured
+ * besides. `correctionMax`: what recorded movements may cost otherwise without approval, added up by movement; no limit
+ * where there is none.
  */
 export type Circumstances = Readonly<{
   today: EffectiveDate;

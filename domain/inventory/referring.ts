@@ -1,6 +1,6 @@
 /** Movements of others before them (a return, an arrival): why they can't be of what they name. */
 import { type DecimalText, steps, textOfSteps } from "../kernel/decimal.ts";
-import { claimOf, mostClaimed } from "./claims.ts";
+import { claimOf, claimsOn, mostClaimed } from "./claims.ts";
 import { uninvoicedUnits } from "./exempt-units.ts";
 import { entryOf, standing } from "./history.ts";
 import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
@@ -48,6 +48,23 @@ export function tooSoon(move: MovementCommand, item: Registered): ItemRefusal | 
     default:
       return undefined;
   }
+}
+
+/** Nothing is undone before it was, nor before what came of it and was undone had been. `place`: of what undoes it. */
+export function undoneTooSoon(
+  move: MovementCommand,
+  place: string,
+  { history }: Registered,
+): ItemRefusal | undefined {
+  if (move.type !== "CompensateMovement") return undefined;
+  const { compensated, effectiveDate } = move.data;
+  const days = [entryOf(history, compensated)[1].move.data.effectiveDate];
+  for (const [turn] of claimsOn(history, compensated)) {
+    const claimant = history.movements.get(turn);
+    if (claimant && (claimant.place ?? turn) > place) days.push(claimant.move.data.effectiveDate);
+  }
+  const firstDate = days.reduce((a, b) => (a > b ? a : b));
+  return firstDate > effectiveDate ? { name: "UndoneTooSoon", effectiveDate, firstDate } : undefined;
 }
 
 /** `place`: of the movement. No more is claimed of another than there was, at any time. */

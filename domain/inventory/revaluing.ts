@@ -4,8 +4,8 @@
  */
 import { share } from "../kernel/decimal.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
-import { claimedIn } from "./claims.ts";
-import { bookedOf, type Entry, type History } from "./history.ts";
+import { cameBack, claimingBefore } from "./came-back.ts";
+import { bookedOf, type Entry, entryNamed, type History } from "./history.ts";
 import type { Leg } from "./leg.ts";
 import { isOutbound } from "./outbound.ts";
 import { referredBy } from "./place-in.ts";
@@ -51,8 +51,9 @@ export function revalued(history: History, turn: string, entry: Entry, worth: bi
   function comeBack(at: string, back: Entry, of: string, issued: readonly Leg[]): void {
     const { movement } = back.move.data;
     const units = back.legs.reduce((sum, leg) => sum + leg.units, 0n);
-    const returned = claimedIn(history, of, at);
-    const worths = returnLegs(issued, { returned, units }, { movement, place: at, queue: "" });
+    const came = cameBack(claimingBefore(history, of, at), (name) => entryNamed(history, name));
+    const rest = { units, came, exempt: () => 0n };
+    const worths = returnLegs(issued, rest, { movement, place: at, queue: "" });
     const legs = back.legs.map((leg, index) => arrive(leg, worths[index]?.worth ?? leg.worth));
     if (legs.some((leg, index) => leg !== back.legs[index])) change(at, back, legs);
   }

@@ -34,7 +34,7 @@ export function rewind(history: History, turn: string, exempt = history.exempt):
 }
 
 /** Moves on by one movement, unless it would be short. */
-function runOn(
+function runOne(
   { stock, course }: Point,
   turn: string,
   { move, place, facts, cancelled }: Entry,
@@ -65,7 +65,7 @@ export function rerun(history: History, from: From, scales: Scales): Ran | LeftS
   const ran = new Map<string, Entry>();
   const settledOnes = new Set<string>();
   for (const [turn, entry] of from.later) {
-    const run = runOn(from, turn, entry, scales);
+    const run = runOne(from, turn, entry, scales);
     if ("short" in run) return { short: run.short, of: run.of ?? entry.move };
     for (const { of } of [...(entry.settles ?? []), ...(run.settles ?? [])]) settledOnes.add(of);
     if (areSame(run.legs, entry.legs) && areSame(run.settles ?? [], entry.settles ?? [])) continue;

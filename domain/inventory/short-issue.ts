@@ -56,10 +56,6 @@ export function comesBack(stock: Stock, course: Course, issue: string, units: bi
   const takenBack: readonly Leg[] =
     short && lying && back > 0n ? [{ ...short, units: back, worth: -part(lying, back) }] : [];
   const drawn = [...out, ...course.settledOf(issue)].filter(({ deficit }) => !deficit);
-  const rest = { returned: course.returnedOf(issue), units: units - back };
-  const bearing = {
-    borneBack: (place: string) => course.borneBack(issue, place),
-    exempt: (place: string) => stock.exempt(place),
-  };
-  return { legs: [...takenBack, ...returnLegs(drawn, rest, to, bearing)] };
+  const rest = { units: units - back, came: course.cameBackOf(issue), exempt: stock.exempt };
+  return { legs: [...takenBack, ...returnLegs(drawn, rest, to)] };
 }

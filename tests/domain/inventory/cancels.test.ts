@@ -179,6 +179,34 @@ describe("what is closed is undone on an open day, by a movement of its own", ()
     });
   });
 
+  test("an issue, no sooner than what came back of it was undone", () => {
+    const book = recorded(
+      R1,
+      few,
+      ReturnGoods("B", "I", "2", on(5)),
+      undo("B", { compensateOn: "2026-03-12" }),
+    );
+    const undoOn = (day: string) => Cancel("Y", "I", { openFrom: open, compensateOn: day });
+    expect(book.answer(undoOn("2026-03-11"))).toStrictEqual({
+      refusal: { name: "UndoneTooSoon", effectiveDate: "2026-03-11", firstDate: "2026-03-12" },
+    });
+    expect(book.and(undoOn("2026-03-12")).layers()).toEqual([
+      ["R1 A", 5, 50],
+      ["Y/R1 A", 5, 50],
+    ]);
+  });
+
+  test("what came back of an issue and went again is what comes back next", () => {
+    const moves = [ReceiveGoods("L1", "2", "20", on(1)), ReceiveGoods("L2", "2", "40", on(2))];
+    const backs = [ReturnGoods("B1", "I", "2", on(5)), ReturnGoods("B2", "I", "2", on(6))];
+    const book = recorded(...moves, IssueGoods("I", "4", on(4)), ...backs, undo("B1"));
+    const third = book.and(late(ReturnGoods("B3", "I", "2", on(31))));
+    expect([third.cost("B2"), third.cost("B3")]).toEqual([
+      [2, 20],
+      [2, 40],
+    ]);
+  });
+
   test("an opening, a loss, a surplus, goods under way", () => {
     const moves = [
       RecordOpeningStock(

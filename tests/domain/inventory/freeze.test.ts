@@ -310,6 +310,13 @@ describe("what is short", () => {
 });
 
 describe("cancelling", () => {
+  test("is not before what it undoes", () => {
+    const early = frozen(Cancel("U", "L2", { compensateOn: on(2).effectiveDate }));
+    expect(under(L1, L2).answer(early)).toStrictEqual({
+      refusal: { name: "UndoneTooSoon", effectiveDate: on(2).effectiveDate, firstDate: on(3).effectiveDate },
+    });
+  });
+
   test("is another movement, also in open time, of what none has taken", () => {
     const before = under(L1, L2, IssueGoods("I", "4", on(4)));
     const on6 = { compensateOn: on(6).effectiveDate };

@@ -356,6 +356,20 @@ describe("under freeze", () => {
     expect(it.tell(freeze(back("B2", "I", "2", 12))).refusal).toBeUndefined();
   });
 
+  test("nothing is undone before it was, or before what came of it was undone", () => {
+    const it = under(receive("R", "5", "10", 1), issue("I", "2", 4), back("B", "I", "2", 5));
+    it.tell(freeze(cancel("-B", "B", undefined, { compensateOn: on(12) })));
+    const soon = (firstDay: number, day: number) => ({
+      name: "UndoneTooSoon",
+      ...{ effectiveDate: on(day), firstDate: on(firstDay) },
+    });
+    const undone = (day: number) => it.tell(freeze(cancel("-I", "I", undefined, { compensateOn: on(day) })));
+    expect(undone(3).refusal).toEqual(soon(12, 3));
+    expect(undone(6).refusal).toEqual(soon(12, 6));
+    expect(undone(12).refusal).toBeUndefined();
+    expect(it.layers()).toEqual(["R 3 6", "-I/R 2 4"]);
+  });
+
   test("what is replayed afterwards leaves what was frozen", () => {
     const it = under(receive("R", "10", "100", 2), issue("I", "4", 3), receive("L", "4", "80", 1));
     it.tell(replay(issue("J", "5", 12), 10));

@@ -173,6 +173,18 @@ export function fromScratch(registration: Registration) {
     const wrong = wrongDate(compensateOn, command);
     if (wrong) return { refusal: wrong };
     const compensation = compensationOf(move, { name: cancellation, day: compensateOn, recorded }, command);
+    // What came of it and is undone had to be undone by then.
+    const order = inCostingOrder([...world.moves, compensation]);
+    const names = world.moves.filter(({ of }) => of === movement).map(({ name }) => name);
+    const firstDate = order
+      .slice(order.indexOf(compensation))
+      .filter(({ name, of }) => names.includes(name) || names.includes(of ?? ""))
+      .map(({ day }) => day)
+      .concat(move.day)
+      .toSorted()
+      .at(-1);
+    if (compensateOn < (firstDate ?? ""))
+      return refused("UndoneTooSoon", { effectiveDate: compensateOn, firstDate });
     return accept({ ...world, moves: [...world.moves, compensation] }, cancellation);
   }
 
