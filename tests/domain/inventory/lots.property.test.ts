@@ -260,17 +260,21 @@ function sumsAre(ends: ReadonlyMap<string, ReadonlyMap<string, number>>, events:
     lotRows.push(...lotRowsIn(event, current));
     if ("rows" in event.data) costRows.push(...event.data.rows);
   }
-  let lying: ReadonlyMap<string, number> = new Map();
+  const [found, replays]: [unknown[], unknown[]] = [[], []];
   for (const day of [1, 2, 3, 4, 5, 6, 7, 8, LAST_DAY]) {
-    lying = [...ends].findLast(([end]) => end <= dayOf(day))?.[1] ?? lying;
-    expect(sums(lotRows, dayOf(day), ({ lot, area }) => `${lot} ${area}`)).toEqual(sorted(lying));
+    const lying = [...ends].findLast(([end]) => end <= dayOf(day))?.[1] ?? new Map<string, number>();
     const byArea = new Map<string, number>();
     for (const [key, units] of lying) {
       const area = key.slice(key.indexOf(" ") + 1);
       byArea.set(area, (byArea.get(area) ?? 0) + units);
     }
-    expect(sums(costRows, dayOf(day), ({ area }) => area)).toEqual(sorted(byArea));
+    replays.push(sorted(lying), sorted(byArea));
+    found.push(
+      sums(lotRows, dayOf(day), ({ lot, area }) => `${lot} ${area}`),
+      sums(costRows, dayOf(day), ({ area }) => area),
+    );
   }
+  expect(found).toEqual(replays);
 }
 
 function sums<R extends Row>(rows: readonly R[], until: string, keyOf: (row: R) => string) {
@@ -279,5 +283,5 @@ function sums<R extends Row>(rows: readonly R[], until: string, keyOf: (row: R) 
     if (row.date <= until) found.set(keyOf(row), (found.get(keyOf(row)) ?? 0) + Number(row.quantity));
   return sorted(found);
 }
-const sorted = (map: ReadonlyMap<string, number>) =>
-  [...map].filter(([, units]) => units !== 0).toSorted(([a], [b]) => (a < b ? -1 : 1));
+const sorted = (map: ReadonlyMap<string, number>): readonly string[] =>
+  [...map].flatMap(([key, units]) => (units === 0 ? [] : [`${key}: ${units}`])).toSorted();
