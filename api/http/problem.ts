@@ -8,6 +8,7 @@ import type { StocktakeRefusal } from "../../domain/inventory/stocktake-events.t
 import type { Refusal } from "../../domain/kernel/decider.ts";
 import { NotYetKnown } from "../../read-models/question.ts";
 import { isUnavailable } from "../unavailable.ts";
+import { lotRefusals } from "./lot-refusals.ts";
 
 type Named = (ItemRefusal | CompanyRefusal | LandedCostRefusal | StocktakeRefusal)["name"];
 
@@ -77,32 +78,7 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   InvoicedMoreThanReceived: [409, "An invoice is for no more than was received and is not invoiced yet."],
   ReceiptValueBelowZero: [409, "No more can be taken off a receipt than it is worth."],
   PeriodClosed: [422, "That day is closed: record it on openFrom or later, or reopen the period."],
-  LotRequired: [422, "The item is costed by lot: name the lot."],
-  LotNotKept: [
-    422,
-    "The item is not costed by lot and tracks none: leave the lot out, or POST /v1/items/{item}/lot-tracking before its first movement.",
-  ],
-  LotsRequired: [
-    422,
-    "The item tracks lots: name each with its quantity in lots; of a count, all that was found.",
-  ],
-  LotsAlreadyTracked: [409, "The item keeps its lots already."],
-  ItemHasMovements: [409, "It is set before the item's first movement."],
-  LotsDontSumUp: [422, "The lots named add up to another quantity than the movement's."],
-  SerialNotOne: [422, "The item's lots are serials, each a single unit: name each with a quantity of 1."],
-  LotExpired: [
-    409,
-    "The lot had expired by then: take another, or issue it for purpose other, which is scrap.",
-  ],
-  MoreOfLotThanItMoved: [409, "No more of a lot comes back or arrives than went of it and is not back yet."],
-  InsufficientLot: [
-    409,
-    "There is not so much of the lot; with leavesShort, that recorded movement would find too little.",
-  ],
-  SerialTaken: [
-    409,
-    "The serial lies at location by then, and can't be in two places: move it, or count there first; with leavesShort, that recorded movement would bring it a second time.",
-  ],
+  ...lotRefusals,
   MovementNotFound: [404, "No movement of the item has this name; its key is its name."],
   MovementAlreadyCancelled: [409, "It was cancelled before."],
   OthersDependOnMovement: [409, "Cancel what depends on it first: its returns, invoices and costs."],
