@@ -19,7 +19,7 @@ import { plain } from "../../support/plain.ts";
  */
 const hashes: Readonly<Record<number, string>> = {
   1: "c5acca5194d4038202561f19a4f332725614fec94a354c4a02f01abdf93b66f3",
-  2: "0d7d098452e2644d7c9d1e7b7b2f073a4640aa15e9f6d09680ce117a30f5cade",
+  2: "99354356e9c564691997d23e0d810e6c86ad69a5327b629bf55690012da5f81d",
 };
 
 const histories: readonly (readonly Event[])[] = JSON.parse(
