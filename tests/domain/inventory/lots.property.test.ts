@@ -5,7 +5,7 @@ import type { ItemCommand } from "../../../domain/inventory/item-commands.ts";
 import type { ItemEvent } from "../../../domain/inventory/item-events.ts";
 import { lotRowsIn } from "../../../domain/inventory/lot-tracking.ts";
 import { plain } from "../../support/plain.ts";
-import { byLot, d, registered, today } from "../../support/rod.ts";
+import { d, rod, today } from "../../support/rod.ts";
 import { type Fact, replayed } from "./lots-replayed.ts";
 
 const runs = { numRuns: Number(process.env["HISTORIES"] ?? 1_000) };
@@ -89,8 +89,9 @@ function asked(
       mode !== "lots" ? 1 : Math.min(units, most + (each.ref % 2)),
     ] as const;
   });
-  const isNone = kind === "CountStock" && mode === "costed serials" && each.isLoss;
-  const lots = new Map(isNone ? named.map(([lot]) => [lot, 0]) : named);
+  const isNone = kind === "CountStock" && each.isLoss;
+  const none = mode === "costed serials" ? named.map(([lot]) => [lot, 0] as const) : [];
+  const lots = new Map(isNone ? none : named);
   const quantity = d(`${[...lots.values()].reduce((a, b) => a + b, 0)}`);
   const soonest =
     referred && each.ref % 7 > 0 ? Number(referred.day.slice(-2)) : isOut && each.ref % 3 > 0 ? 5 : 1;
@@ -196,8 +197,9 @@ test("lots are what a plain replay of all facts has, and what costs say lies the
   fc.assert(
     fc.property(histories, ({ mode, drawn }) => {
       const serials = mode !== "lots";
+      const costBy = mode === "costed serials" ? "lot" : "fifo";
       const begun: readonly ItemEvent[] = [
-        mode === "costed serials" ? byLot : registered,
+        { type: "ItemRegistered", data: { ...rod, quantityScale: 0, costBy } },
         { type: "LotsTracked", data: { item: "rod", serials } },
       ];
       let state: Item = begun.reduce(item.evolve, item.initial);
@@ -245,7 +247,7 @@ test("lots are what a plain replay of all facts has, and what costs say lies the
   );
   if (process.env["SEEN"]) console.log(seen);
   for (const name of [...KINDS, "InsufficientLot", "SerialTaken", "MoreOfLotThanItMoved", "compensates"])
-    expect(seen.get(name) ?? 0, name).toBeGreaterThan(20);
+    expect(seen.get(name) ?? 0, name).toBeGreaterThan(5);
 });
 
 type Row = Readonly<{ area: string; date: string; quantity: string }>;
