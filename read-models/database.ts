@@ -1,8 +1,9 @@
 /** The only import of pg: a pool for questions, and a session of its own for who writes. */
 import { once } from "node:events";
-import { Kysely, PostgresDialect } from "kysely";
+import { Kysely } from "kysely";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+import { CatalogueDialect } from "./introspection.ts";
 
 const INT8 = 20;
 const DATE = 1082;
@@ -35,7 +36,7 @@ export function connect<Tables>(
 ): Kysely<Tables> {
   const pool = new pg.Pool({ ...settings(connectionString), max: sessions });
   pool.on("error", onLost);
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Tables>({ dialect: new CatalogueDialect({ pool }) });
 }
 
 /** One connection: advisory locks, COPY and hand-written SQL. Once it is lost, every call rejects: open another. */

@@ -26,25 +26,11 @@ export async function migrate(db: Kysely<BookTables>, name: string): Promise<rea
     migrationTableSchema: schema,
     provider: { getMigrations: async (): Promise<Record<string, Migration>> => Object.fromEntries(bound) },
   });
-  const run = await migrated(migrator, db);
+  const { error, results = [] } = await migrator.migrateToLatest();
+  if (error) throw error;
   await firstGeneration(db.withSchema(schema), name);
-  return run;
+  return results.map(({ migrationName }) => migrationName);
 }
-
-/** It looks at the tables of every book: one that is dropped meanwhile is looked for in vain. */
-async function migrated(migrator: Migrator, db: Kysely<BookTables>): Promise<readonly string[]> {
-  for (let tries = 1; ; tries += 1) {
-    const { error, results = [] } = await migrator.migrateToLatest();
-    if (!error) return results.map(({ migrationName }) => migrationName);
-    if ((error as { code?: unknown }).code !== SCHEMA_MISSING || tries === TRIES_MAX) throw error;
-    await sql`select pg_sleep(${tries * WAIT_S})`.execute(db);
-  }
-}
-
-/** Postgres: invalid_schema_name. */
-const SCHEMA_MISSING = "3F000";
-const TRIES_MAX = 10;
-const WAIT_S = 0.02;
 
 async function firstGeneration(db: Kysely<BookTables>, name: string): Promise<void> {
   await db.transaction().execute(async (tx) => {

@@ -29,9 +29,9 @@ export function claimOf(
     case "CompensateMovement": {
       const { compensated: of, quantity } = move.data;
       const undone = movedBy(of);
-      if (undone && isOutbound(undone)) return { of, units: units(quantity) };
       const was = undone && claimOf(undone, movedBy, scales);
-      return was && { of: was.of, units: -was.units };
+      if (was) return { of: was.of, units: -was.units };
+      return undone && isOutbound(undone) ? { of, units: units(quantity) } : undefined;
     }
     default:
       return undefined;

@@ -32,7 +32,9 @@ export function corrected(
     const { movement, lot, effectiveDate } = entry.move.data;
     const booked = bookedOf(entry);
     const lacked = lacking(booked, targetOf(entry), effectiveDate, openFrom);
-    settle(movements, apart, turn, { ...entry, booked: summed([...booked, ...lacked]) });
+    // Where nothing of it is closed, it is booked as it ought to be from here on: there may be thousands.
+    if (effectiveDate >= (openFrom ?? "")) settle(movements, apart, turn, { ...entry, booked: undefined });
+    else settle(movements, apart, turn, { ...entry, booked: summed([...booked, ...lacked]) });
     if (lacked.length === 0) continue;
     const some = rows.get(lot) ?? [];
     some.push(...rowsOf(movement, lacked, item));

@@ -55,7 +55,8 @@ export function courseFrom(history: History, start: string): Course {
 
   function recordedIn(before: string, queue: string | undefined): Leg | undefined {
     for (const { place, turn, entry } of placesBefore(history, before)) {
-      const found = place < before && turn < start ? entry.legs.findLast(isIn(queue)) : undefined;
+      if (place >= before || turn >= start) continue;
+      const found = [...entry.legs, ...settledOf(entry.move.data.movement)].findLast(isIn(queue));
       if (found) return found;
     }
     return undefined;
@@ -111,7 +112,7 @@ export function courseFrom(history: History, start: string): Course {
     went(gone, settles) {
       const { move, legs } = gone;
       run.set(move.data.movement, gone);
-      arrived.push(...legs.filter(isIn(undefined)));
+      arrived.push(...[...legs, ...settles].filter(isIn(undefined)));
       for (const settlement of settles) settled.set(settlement.of, [...settledOf(settlement.of), settlement]);
       const issue = issueOf(move, entryOf);
       if (issue === undefined) return;

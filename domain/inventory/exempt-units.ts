@@ -60,6 +60,14 @@ export function exemptUnits(history: History): Exempt {
   return exempt;
 }
 
+/** Where the movements stand that brought the layers: receipts, and what was made of them. */
+export function* placesIn(exempt: Exempt): Iterable<string> {
+  for (const [key] of exempt.entries()) {
+    if (!key.startsWith(exemptKey(""))) return;
+    yield key.slice(1, key.lastIndexOf("/"));
+  }
+}
+
 const compensatedBy = (move: MovementCommand): string | undefined =>
   move.type === "CompensateMovement" ? move.data.compensated : undefined;
 

@@ -31,7 +31,7 @@ export function recorded(
   const settled = [turn, ...run.changed.filter((at) => at !== turn)].map((at) =>
     settle(movements, apart, at, movements.get(at) ?? entry),
   );
-  const settledAt = settled.slice(1).every((isPlain) => isPlain) ? placed.settledAt : null;
+  const settledAt = settled.every((isPlain) => isPlain) ? placed.settledAt : null;
   return { ...run.history, movements, apart, settledAt };
 }
 

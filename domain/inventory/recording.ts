@@ -57,7 +57,9 @@ export function recording(
     if (run.of !== move) return refuse(insufficient(run.short, item, { leaves: run.of }));
     const { location, requested } = run.short;
     const lying = from.stock.queue(queueName(location, lot));
-    const firstDate = isFrozen(history.policy) ? firstDayFor(lying, requested) : undefined;
+    // What a count would take depends on its day.
+    const hasOne = isFrozen(history.policy) && move.type !== "CountStock";
+    const firstDate = hasOne ? firstDayFor(lying, requested) : undefined;
     return refuse(insufficient(run.short, item, firstDate ? { firstDate } : {}));
   }
   // Its own rows are in its own event.

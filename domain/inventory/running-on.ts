@@ -4,7 +4,7 @@
  */
 import { draftOf, type SortedMap } from "../kernel/sorted-map.ts";
 import type { Scales } from "./cost-row.ts";
-import { type Exempt, exemptUnits, uninvoicedReceipts } from "./exempt-units.ts";
+import { type Exempt, exemptUnits, placesIn, uninvoicedReceipts } from "./exempt-units.ts";
 import { type History, type InTurn, least } from "./history.ts";
 import { type From, type LeftShort, rerun, rewind, withRan } from "./running.ts";
 import { openStock, type Queues } from "./stock.ts";
@@ -29,7 +29,9 @@ export function runOn(
   const units = rerun(after, { ...from, stock, later: later(turn) }, scales);
   if ("short" in units) return units;
   const exempt = exemptUnits({ ...after, ...withRan(after, units.ran) });
-  const start = areSame(exempt, after.exempt) ? turn : [...receiptTurns(before, after)].reduce(least, turn);
+  const start = areSame(exempt, after.exempt)
+    ? turn
+    : [...receiptTurns(before), ...receiptTurns(after)].reduce(least, turn);
   const again = rewind(before, start, exempt);
   return onward({ ...after, exempt }, { ...again, later: later(start) }, scales);
 }
@@ -60,9 +62,11 @@ function areSame(a: Exempt, b: SortedMap<bigint>): boolean {
   return true;
 }
 
-function* receiptTurns(before: History, after: History): Iterable<string> {
-  for (const receipt of new Set([...uninvoicedReceipts(before), ...uninvoicedReceipts(after)])) {
-    const turn = after.turns.get(receipt);
+/** Of receipts that do not bear alike, or did not. */
+function* receiptTurns({ uninvoiced, exempt, turns, turnsAt }: History): Iterable<string> {
+  for (const receipt of uninvoicedReceipts({ uninvoiced })) {
+    const turn = turns.get(receipt);
     if (turn !== undefined) yield turn;
   }
+  for (const place of placesIn(exempt)) yield turnsAt.get(place) ?? place;
 }

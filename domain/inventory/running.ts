@@ -39,7 +39,7 @@ function runOn(
   turn: string,
   { move, place, facts, cancelled }: Entry,
   scales: Scales,
-): Pick<Entry, "legs" | "settles"> | { short: Short } {
+): Pick<Entry, "legs" | "settles"> | (Readonly<{ short: Short }> & Partial<LeftShort>) {
   const at = place ?? turn;
   // Others may have run before it that are placed after it.
   const isInPlace = place === undefined;
@@ -51,6 +51,7 @@ function runOn(
   const { legs } = run;
   for (const leg of legs) stock.move(leg);
   const counted = isInPlace ? [] : countDifferences(stock, course, { place: at, turn, legs }, scales);
+  if ("short" in counted) return counted;
   const settles = [...counted, ...settle(stock, course, [...legs, ...counted], { move, turn })];
   course.went({ move, legs }, settles);
   return settles.length === 0 ? { legs } : { legs, settles };
@@ -65,7 +66,7 @@ export function rerun(history: History, from: From, scales: Scales): Ran | LeftS
   const settledOnes = new Set<string>();
   for (const [turn, entry] of from.later) {
     const run = runOn(from, turn, entry, scales);
-    if ("short" in run) return { short: run.short, of: entry.move };
+    if ("short" in run) return { short: run.short, of: run.of ?? entry.move };
     for (const { of } of [...(entry.settles ?? []), ...(run.settles ?? [])]) settledOnes.add(of);
     if (areSame(run.legs, entry.legs) && areSame(run.settles ?? [], entry.settles ?? [])) continue;
     const { settles: _settles, ...before } = entry;

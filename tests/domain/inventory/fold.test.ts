@@ -19,7 +19,7 @@ import { plain } from "../../support/plain.ts";
  */
 const hashes: Readonly<Record<number, string>> = {
   1: "c5acca5194d4038202561f19a4f332725614fec94a354c4a02f01abdf93b66f3",
-  2: "99354356e9c564691997d23e0d810e6c86ad69a5327b629bf55690012da5f81d",
+  2: "2a3d9900cddcd5a554ec53d342226c479b9e791f12a5be60a3f0ff9afc1ea37a",
 };
 
 const histories: readonly (readonly Event[])[] = JSON.parse(

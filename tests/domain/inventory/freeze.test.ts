@@ -279,6 +279,26 @@ describe("what is short", () => {
     expect(deficit.cost("I")).toEqual([-15, -150]);
   });
 
+  test("what it lacked is not made up for before a count, which would find nothing to draw", () => {
+    const before = under(ReceiveGoods("R", "5", "50", on(1)), IssueGoods("X", "5", on(10))).and(
+      frozen(ShortIssue("E", "3", null, on(2))),
+      frozen(CountStock("C", "2", ["1", "1"], on(5))),
+    );
+    const refusal = { name: "InsufficientStock", leavesShort: { movement: "C" } };
+    expect(before.answer(frozen(ReturnGoods("B", "E", "3", on(3))))).toMatchObject({ refusal });
+    expect(before.answer(frozen(Cancel("U", "E", { compensateOn: on(4).effectiveDate })))).toMatchObject({
+      refusal,
+    });
+  });
+
+  test("costs what a count brought last before it, also where that was found later", () => {
+    const after = under(ReceiveGoods("R", "10", "100", on(1)), CountStock("C", "10", ["1", "7"], on(5))).and(
+      frozen(IssueGoods("X", "3", on(3))),
+      frozen(ShortIssue("E", "20", null, on(9))),
+    );
+    expect(after.layers()).toEqual([["E A", -10, -70]]);
+  });
+
   test("before a count, it is what the count found", () => {
     const after = under(L1, CountStock("C", "10", null, on(3))).and(
       frozen(ShortIssue("E", "12", null, on(2))),

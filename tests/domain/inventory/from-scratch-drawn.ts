@@ -2,7 +2,7 @@
 
 type Fields = Record<string, unknown>;
 export type Fact = Readonly<{ type: string; data: Fields }>;
-export const on = (day: number): string => `2026-03-0${day}`;
+export const on = (day: number): string => `2026-03-${`${day}`.padStart(2, "0")}`;
 
 /** Numbers that look like chance and are the same each time. */
 export function chance(seed: number) {
@@ -14,12 +14,13 @@ export function chance(seed: number) {
   return { below, oneOf: <T>(all: readonly T[]): T => all[below(all.length)] as T };
 }
 
-/** One fact, which may well be refused. */
+/** One fact, which may well be refused. `after`: the day after which it is dated. */
 export function drawn(
   nth: number,
   accepted: readonly Fact[],
   byLot: boolean,
   { below, oneOf }: Chance,
+  after = 0,
 ): Fact {
   const name = `${nth}`;
   const quantity = `${1 + below(9)}`;
@@ -84,7 +85,13 @@ export function drawn(
   const counts = accepted.filter((each) => each.type === "CountStock");
   const before = below(8) === 0 ? { before: oneOf(counts)?.data["movement"] } : {};
   const general = {
-    ...{ item: "rod", movement: name, fact: name, documentDate: on(1), effectiveDate: on(1 + below(6)) },
+    ...{
+      item: "rod",
+      movement: name,
+      fact: name,
+      documentDate: on(1),
+      effectiveDate: on(after + 1 + below(6)),
+    },
     ...{ time: oneOf([null, "09:00:00", "10:00:00"]), lot: byLot ? oneOf(["x", "x", "y"]) : null, ...before },
   };
   return { type, data: { ...general, ...kinds[type]?.() } };

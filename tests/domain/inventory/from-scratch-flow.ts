@@ -167,15 +167,20 @@ export function flow(moves: readonly Move[], ranks: ReadonlyMap<string, number>)
   }
 
   /** The first count after it, where it moved something, finds as much less or more, so that what was counted holds. */
-  function countAgain(move: Move, queue: string, more: bigint): void {
+  function countAgain(move: Move, queue: string, more: bigint): Short | undefined {
     const [count] = ran
       .filter(
         (each) => isCount(each) && queueAt(each.to ?? "", each) === queue && rankOf(each) > rankOf(move),
       )
       .sort((a, b) => rankOf(a) - rankOf(b));
-    if (!count || more === 0n) return;
-    if (more > 0n) take(count, count.to ?? "", more);
+    if (!count || more === 0n) return undefined;
+    const location = count.to ?? "";
+    // What makes up for a deficit brings nothing that the count could draw.
+    const onHand = total(openLayers(queue, count), leftOf);
+    if (more > onHand) return { short: count, location, onHand, requested: more };
+    if (more > 0n) take(count, location, more);
     else bring(count, count.name, -more);
+    return undefined;
   }
 
   function run(move: Move): Refusal | Short | undefined {
@@ -184,7 +189,10 @@ export function flow(moves: readonly Move[], ranks: ReadonlyMap<string, number>)
     if (stop) return stop;
     const moved = new Map<string, bigint>();
     for (const { queue, units } of ledger.slice(already)) moved.set(queue, (moved.get(queue) ?? 0n) + units);
-    if (isOutOfTurn(move)) for (const [queue, units] of moved) countAgain(move, queue, units);
+    for (const [queue, units] of moved) {
+      const lacking = isOutOfTurn(move) ? countAgain(move, queue, units) : undefined;
+      if (lacking) return lacking;
+    }
     for (const queue of moved.keys()) settle(queue);
     ran.push(move);
     return undefined;

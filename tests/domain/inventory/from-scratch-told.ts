@@ -2,7 +2,7 @@
 import { fromScratch } from "./from-scratch.ts";
 
 type Fields = Record<string, unknown>;
-type Told = readonly [type: string, data: Fields, extra?: Fields];
+export type Told = readonly [type: string, data: Fields, extra?: Fields];
 export const on = (day: number): string => `2026-03-${`${day}`.padStart(2, "0")}`;
 export const move = (type: string, movement: string, day: number, rest: Fields): Told => [
   type,

@@ -1,7 +1,7 @@
 /**
  * Goal: the oracle itself keeps what the rules promise of any history.
- * Method: histories drawn at random; after each fact its rows are summed by layer at every day, and held against what the facts
- * themselves say.
+ * Method: histories drawn at random, of one policy or of several, one after the other; after each fact its rows are summed by
+ * layer at every day, and held against what the facts themselves say; what is drawn under freeze stays drawn.
  */
 import { expect, test } from "vitest";
 import { fromScratch, type Row } from "./from-scratch.ts";
@@ -9,6 +9,8 @@ import { chance, drawn, type Fact, on } from "./from-scratch-drawn.ts";
 
 const HISTORIES = Number(process.env["HISTORIES"] ?? 200);
 const FACTS = 40;
+/** A policy lasts so many days, and there are at most so many. */
+const [DAYS, STRETCHES] = [8, 3];
 const cents = (value: string): number => Math.round(Number(value) * 100);
 const sum = (all: readonly number[]): number => all.reduce((a, b) => a + b, 0);
 
@@ -16,7 +18,7 @@ const sum = (all: readonly number[]): number => all.reduce((a, b) => a + b, 0);
 function holdsAlways(rows: readonly Row[], facts: readonly Fact[]): void {
   const issues = new Set(facts.flatMap(({ type, data }) => (type === "IssueGoods" ? data["movement"] : [])));
   for (const layer of new Set(rows.map((row) => row.layer)))
-    for (let day = 1; day <= 9; day++) {
+    for (let day = 1; day <= DAYS * STRETCHES + 1; day++) {
       const until = rows.filter((row) => row.layer === layer && row.date <= on(day));
       const sign = issues.has(layer) ? -1 : 1;
       const units = sign * sum(until.map(({ quantity }) => Number(quantity)));
@@ -55,6 +57,26 @@ function adds(rows: readonly Row[], facts: readonly Fact[], undone: ReadonlySet<
     const isAll = returned === Number(data["quantity"]);
     if (isAll && !backs.some((each) => undone.has(each.data["movement"])))
       expect(worth + sum(backs.map((each) => worthOf(each.data["movement"])))).toBe(0);
+  }
+}
+
+/** What was drawn and brought: counts alone take or bring more, and issues take what they lacked. */
+function staysDrawn(before: readonly Row[], rows: readonly Row[], facts: readonly Fact[]): void {
+  const open = new Set(
+    facts.flatMap(({ type, data }) =>
+      type === "CountStock" || (type === "IssueGoods" && data["mayGoShort"]) ? [data["movement"]] : [],
+    ),
+  );
+  const now = new Map(
+    rows.map(({ movement, layer, area, date, quantity }) => [
+      `${movement} ${layer} ${area} ${date}`,
+      quantity,
+    ]),
+  );
+  for (const { movement, layer, area, date, quantity } of before) {
+    const units = Number(now.get(`${movement} ${layer} ${area} ${date}`) ?? 0);
+    if (!open.has(movement)) expect(units).toBe(Number(quantity));
+    else if (layer !== movement) expect(units).toBeLessThanOrEqual(Number(quantity));
   }
 }
 
@@ -105,7 +127,8 @@ function withoutInvoices(
     expect(rows.filter(stems)).toEqual(plain.filter(stems));
   }
 }
-type Command = Fact & Readonly<{ today: string; openFrom: string }>;
+type Policy = Readonly<{ policy: "replay" | "freeze"; from: string }>;
+type Command = Fact & Readonly<{ today: string; openFrom: string; policies: readonly Policy[] }>;
 type Book = ReturnType<typeof fromScratch>;
 
 test("layers are never below nothing, all adds up, and counts hold", () => {
@@ -125,20 +148,31 @@ test("layers are never below nothing, all adds up, and counts hold", () => {
     const history: Command[] = [];
     let accepted: Fact[] = [];
     let openDay = 1;
+    const mayFreeze = seed % 4 > 1;
+    let policies: readonly Policy[] = seed % 4 === 3 ? [{ policy: "freeze", from: on(1) }] : [];
+    /** The day before the policy's first. */
+    let after = 0;
     const undone = new Map<unknown, unknown>();
     const lots = new Map<unknown, unknown>();
     for (let nth = 0; nth < FACTS; nth++) {
-      const fact = drawn(nth, accepted, byLot, random);
+      if (mayFreeze && random.below(15) === 0 && after < DAYS * (STRETCHES - 1)) {
+        after += DAYS;
+        openDay = after + 1;
+        const policy = policies.at(-1)?.policy === "freeze" ? "replay" : "freeze";
+        policies = [...policies, { policy, from: on(openDay) }];
+      }
+      const fact = drawn(nth, accepted, byLot, random, after);
       const { type, data } = fact;
-      if (random.below(20) === 0 && openDay < 5) openDay++;
+      if (random.below(20) === 0 && openDay < after + 5) openDay++;
       const before = book.rows();
-      const command = { type, data, today: on(8), openFrom: on(openDay) };
+      const command = { type, data, today: on(after + DAYS), openFrom: on(openDay), policies };
       const { refusal } = book.tell(command);
       note(refusal ? refusal.name : type);
       if (refusal) {
         expect(book.rows()).toEqual(before);
         continue;
       }
+      if (policies.at(-1)?.policy === "freeze") staysDrawn(before, book.rows(), accepted);
       lots.set(data["movement"], data["lot"]);
       history.push(command);
       const cancelled = data["cancelled"];
@@ -161,4 +195,5 @@ test("layers are never below nothing, all adds up, and counts hold", () => {
   }
   if (process.env["SEEN"]) console.log(seen);
   expect(Object.keys(seen)).toContain("compensated");
+  expect(Object.keys(seen)).toContain("CountClosed");
 });

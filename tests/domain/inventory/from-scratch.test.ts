@@ -13,6 +13,7 @@ import {
   receive,
   short,
   supplied,
+  type Told,
   transfer,
 } from "./from-scratch-told.ts";
 
@@ -221,5 +222,225 @@ describe("cancels", () => {
     expect(it.tell(back("B2", "I", "2", 12)).refusal).toBeUndefined();
     expect(it.tell(cancel("X", "-B", 10)).refusal?.name).toBe("ReturnedMoreThanIssued");
     expect(it.layers()).toEqual(["R 3 6", "B2/R 2 4"]);
+  });
+});
+
+describe("under freeze", () => {
+  const frozen = { policies: [{ policy: "freeze", from: on(1) }] };
+  const freeze = ([type, data, extra]: Told): Told => [type, data, { ...frozen, ...extra }];
+  const under = (...told: readonly Told[]) => of(...told.map(freeze));
+  /** Told after a change back to replay, from that day on. */
+  const replay = ([type, data, extra]: Told, day: number): Told => [
+    type,
+    data,
+    { policies: [...frozen.policies, { policy: "replay", from: on(day) }], openFrom: on(day), ...extra },
+  ];
+  const at = (value: string) => ({ unitCost: { quantity: "1", value } });
+
+  test("a late receipt is a layer in its place, and what was drawn stays drawn", () => {
+    const told = [
+      ...[receive("L1", "10", "100", 2), receive("L2", "10", "150", 3), issue("I", "20", 4)],
+      receive("L0", "10", "100", 1),
+    ];
+    expect([of(...told).layers(), under(...told).layers()]).toEqual([["L2 10 150"], ["L0 10 100"]]);
+    const it = under(...told);
+    expect([it.order(), it.cost("I")]).toEqual([
+      ["L0", "L1", "L2", "I"],
+      [-20, -250],
+    ]);
+  });
+
+  test("a late issue takes what nothing has taken, of what came before it", () => {
+    const it = under(receive("L1", "10", "100", 1), receive("L2", "10", "150", 3), issue("I", "8", 4));
+    it.tell(freeze(issue("Late", "2", 2)));
+    expect(it.cost("Late")).toEqual([-2, -20]);
+    expect(it.tell(freeze(issue("None", "1", 2))).refusal).toEqual({
+      ...{ name: "InsufficientStock", location: "A", onHand: "0", reserved: "0", requested: "1" },
+    });
+    it.tell(freeze(issue("Next", "1", 3)));
+    expect(it.cost("Next")).toEqual([-1, -15]);
+  });
+
+  test("draws are valued in the order told, value facts among them whenever they are told", () => {
+    // 33.33, then half of 66.67, then the rest; 50 of 150, half of 100, the rest.
+    const it = under(receive("R", "3", "100", 1), issue("I3", "1", 4), issue("I2", "1", 3));
+    it.tell(freeze(issue("I1", "1", 2)));
+    expect(["I3", "I2", "I1"].map((name) => it.cost(name)[1])).toEqual([-33.33, -33.34, -33.33]);
+    it.tell(freeze(cost("W", "R", "50.01")));
+    expect(["I3", "I2", "I1"].map((name) => it.cost(name)[1])).toEqual([-50, -50.01, -50]);
+  });
+
+  test("the first count after a late movement takes up the difference", () => {
+    const it = under(
+      receive("R", "10", "100", 2),
+      count("C", "12", 4, at("7")),
+      count("D", "12", 6, at("9")),
+    );
+    expect(it.layers()).toEqual(["R 10 100", "C 2 14"]);
+    it.tell(freeze(issue("I", "3", 3)));
+    it.tell(freeze(issue("J", "1", 3)));
+    expect(it.layers()).toEqual(["R 6 60", "C 2 14", "C/C/2 3 21", "C/C/3 1 7"]);
+    it.tell(freeze(receive("L", "4", "8", 1)));
+    expect([it.cost("C"), it.cost("D"), it.layers()]).toEqual([
+      ...[
+        [2, 34],
+        [0, 0],
+      ],
+      ["R 6 60", "C 2 14", "C/C/2 3 21", "C/C/3 1 7"],
+    ]);
+    it.tell(freeze(issue("Between", "5", 5)));
+    expect([it.cost("Between"), it.cost("D")]).toEqual([
+      [-5, -50],
+      [5, 45],
+    ]);
+  });
+
+  test("what a count can't take up is refused, and named", () => {
+    const it = under(receive("R", "5", "50", 1), issue("X", "5", 10), short("E", "3", 2));
+    it.tell(freeze(count("C", "2", 5, at("7"))));
+    expect(it.tell(freeze(back("B", "E", "3", 3))).refusal).toEqual({
+      ...{ name: "InsufficientStock", location: "A", onHand: "0", reserved: "0", requested: "3" },
+      leavesShort: { movement: "C", effectiveDate: on(5) },
+    });
+    expect([it.layers(), it.cost("C")]).toEqual([["E -3 -30"], [0, 0]]);
+    expect(it.tell(freeze(back("B", "E", "3", 6))).refusal).toBeUndefined();
+  });
+
+  test("a count draws what it had not drawn, and brings what it had not brought", () => {
+    const it = under(receive("R", "10", "100", 2), count("C", "8", 4, at("7")));
+    expect(it.cost("C")).toEqual([-2, -20]);
+    it.tell(freeze(receive("L", "1", "5", 1)));
+    it.tell(freeze(issue("I", "2", 3)));
+    // The late unit is the oldest: the count takes it, the issue takes of R.
+    expect([it.cost("C"), it.layers()]).toEqual([
+      [-1, -11],
+      ["R 6 60", "C 2 14"],
+    ]);
+  });
+
+  test("a surplus that a count found later is what came in last", () => {
+    const it = under(receive("R", "10", "100", 1), count("C", "10", 5, at("7")), issue("I", "3", 3));
+    it.tell(freeze(short("S", "20", 9)));
+    expect(it.rows().filter((row) => row.startsWith("S"))).toEqual([
+      "S R -7 -70",
+      "S C -3 -21",
+      "S S -10 -70",
+    ]);
+  });
+
+  test("short issues: the oldest first, whoever was told first", () => {
+    const it = under(receive("Q", "1", "10", 1, "B"), short("New", "2", 6), short("Old", "2", 3));
+    it.tell(freeze(receive("R", "3", "60", 5)));
+    expect(it.layers()).toEqual(["Q 1 10", "New -1 -10"]);
+    expect([it.dated("Old"), it.dated("New")]).toEqual([
+      [`R ${on(5)} -2`, `Old ${on(3)} -2`, `Old ${on(5)} 2`],
+      [`R ${on(6)} -1`, `New ${on(6)} -1`],
+    ]);
+    expect(it.cost("Old")).toEqual([-2, -40]);
+  });
+
+  test("what is cancelled is compensated, in open time too; but for counts", () => {
+    const it = under(receive("R", "5", "10", 1), issue("I", "2", 3), count("C", "3", 4));
+    it.tell(freeze(cancel("-I", "I", undefined, { compensateOn: on(6) })));
+    expect([it.layers(), it.cost("-I")]).toEqual([
+      ["R 3 6", "-I/R 2 4"],
+      [2, 4],
+    ]);
+    expect(it.tell(freeze(cancel("-C", "C"))).refusal).toEqual({ name: "CountClosed", movement: "C" });
+  });
+
+  test("no more comes back than went, at any place", () => {
+    const it = under(receive("R", "5", "10", 1), issue("I", "2", 2), back("B", "I", "2", 9));
+    it.tell(freeze(cancel("-B", "B", undefined, { compensateOn: on(12) })));
+    expect(it.tell(freeze(back("B2", "I", "1", 5))).refusal?.name).toBe("ReturnedMoreThanIssued");
+    expect(it.tell(freeze(back("B2", "I", "2", 12))).refusal).toBeUndefined();
+  });
+
+  test("what is replayed afterwards leaves what was frozen", () => {
+    const it = under(receive("R", "10", "100", 2), issue("I", "4", 3), receive("L", "4", "80", 1));
+    it.tell(replay(issue("J", "5", 12), 10));
+    expect([it.cost("I"), it.cost("J")]).toEqual([
+      [-4, -40],
+      [-5, -90],
+    ]);
+    it.tell(replay(issue("K", "3", 11), 10));
+    expect([it.cost("I"), it.cost("K"), it.cost("J")]).toEqual([
+      ...[
+        [-4, -40],
+        [-3, -60],
+      ],
+      [-5, -60],
+    ]);
+    it.tell(replay(cancel("-K", "K"), 10));
+    expect(it.cost("J")).toEqual([-5, -90]);
+    it.tell(replay(cancel("-I", "I", undefined, { compensateOn: on(10) }), 10));
+    expect(it.cost("-I")).toEqual([4, 40]);
+  });
+
+  test("what comes back again is what had not come back, and all that came back is all that went", () => {
+    const told = [receive("R1", "2", "20", 1), receive("R2", "2", "40", 1), issue("I", "4", 2)];
+    const it = under(...told, back("B1", "I", "2", 3), back("B2", "I", "2", 4));
+    it.tell(freeze(cancel("-B1", "B1", undefined, { compensateOn: on(12) })));
+    it.tell(freeze(back("B3", "I", "2", 13)));
+    expect(["I", "B2", "B3"].map((name) => it.cost(name)[1])).toEqual([-60, 20, 40]);
+    expect(it.layers()).toEqual(["B2/R1 2 20", "B3/R2 2 40"]);
+  });
+
+  test("a return to a supplier that is undone was none: it bears of invoices, and there may be another", () => {
+    const told = [receive("R", "8", "80", 1), issue("I", "2", 11), invoice("V", "R", "4", "20")];
+    const it = under(...told, supplied("S", "R", "4", 10, { uninvoiced: true }));
+    expect([it.cost("I"), it.cost("S")]).toEqual([
+      [-2, -10],
+      [-4, -40],
+    ]);
+    it.tell(freeze(cancel("-S", "S", undefined, { compensateOn: on(12) })));
+    expect([it.cost("I"), it.cost("S"), it.cost("-S")]).toEqual([
+      [-2, -15],
+      [-4, -30],
+      [4, 30],
+    ]);
+    expect(it.tell(freeze(supplied("S2", "R", "6", 13))).refusal).toBeUndefined();
+  });
+
+  test("what is placed after it is nothing to a late movement, though it stems from the receipt or came in last", () => {
+    const it = under(receive("R", "5", "50", 1), receive("Q", "5", "10", 1, "B"), transfer("T", "5", 5));
+    it.tell(freeze(supplied("S", "R", "3", 3, { location: "B" })));
+    expect([it.layers(), it.cost("S")]).toEqual([
+      ["Q 2 4", "T/R 5 50"],
+      [-3, -6],
+    ]);
+    it.tell(freeze(short("I", "3", 4, null)));
+    expect([it.cost("I"), it.layers()]).toEqual([
+      [-3, -30],
+      ["Q 2 4", "T/R 5 50", "I -3 -30"],
+    ]);
+    it.tell(freeze(issue("J", "3", 4, { location: "B", mayGoShort: { statedCost: null } })));
+    // Two of Q; of the third, Q's cost until it is settled, at once and of what came later.
+    expect(it.rows().filter((row) => row.startsWith("J"))).toEqual([
+      ...["J Q -2 -4", "J T/R -1 -10", "J J -1 -2", "J J 1 2"],
+    ]);
+    expect(it.dated("J")).toEqual([`Q ${on(4)} -2`, `T/R ${on(5)} -1`, `J ${on(4)} -1`, `J ${on(5)} 1`]);
+  });
+
+  test("the first count by its place takes up the difference, not the one told first", () => {
+    const it = under(
+      receive("R", "10", "100", 1),
+      count("D", "10", 6, at("9")),
+      count("C", "10", 4, at("7")),
+    );
+    it.tell(freeze(issue("I", "1", 2)));
+    expect([it.cost("C"), it.cost("D")]).toEqual([
+      [1, 7],
+      [0, 0],
+    ]);
+  });
+
+  test("what was replayed before it stays, also when it is replayed again", () => {
+    const it = of(receive("R", "10", "100", 2), issue("I", "4", 3));
+    it.tell(replay(cancel("-I", "I", 2, { compensateOn: on(10) }), 10));
+    expect([it.cost("I"), it.cost("-I")]).toEqual([
+      [-4, -40],
+      [4, 40],
+    ]);
   });
 });

@@ -12,6 +12,7 @@ import {
   IssueGoods,
   ReceiveGoods,
   RecordOpeningStock,
+  registered,
   rod,
   TransferGoods,
   today,
@@ -274,4 +275,22 @@ test("corrections of more rows than an event holds go on in another", () => {
   const { events = [] } = recorded(...issues).answer(L0) as { events?: readonly ItemEvent[] };
   expect(events.map(({ type }) => type)).toEqual(["GoodsReceived", "MovementsRecosted", "MovementsRecosted"]);
   expect(events.map(({ data }) => ("rows" in data ? data.rows.length : 0))).toEqual([1, 1_000, 200]);
+});
+
+/** Found by a property, seed 1048635040. Decided by who had heard of no closing, it counts on the first open day. */
+test("what counted on a later day is on its own again with the next decision, when time was opened again", () => {
+  const late = eventOf(ReceiveGoods("L", "10", "100", on(2)), ["L", "A", "10", "100"]);
+  const own = "rows" in late.data ? late.data.rows : [];
+  const rows = own.map((row) => ({ ...row, date: on(10).effectiveDate }));
+  const counted = { ...late, data: { ...late.data, rows } } as ItemEvent;
+  const state = [registered, counted].reduce(item.evolve, item.initial);
+  expect(answerOf(item.decide(IssueGoods("I", "4", on(3)), state))).toMatchObject({
+    events: [
+      { type: "GoodsIssued" },
+      recosted("I", [
+        ["L", 2, "L", "A", "10", "100"],
+        ["L", 10, "L", "A", "-10", "-100"],
+      ]),
+    ],
+  });
 });

@@ -64,6 +64,15 @@ describe("goods go back to their supplier", () => {
     ));
 });
 
+test("what was undone on a later day may go back again", () => {
+  const late = { openFrom: on(10).effectiveDate, compensateOn: on(11).effectiveDate };
+  const undone = recorded(R1, ToSupplier("S", "R1", "10", on(2)), Cancel("X", "S", late));
+  expect(undone.and(ToSupplier("S2", "R1", "10", on(12))).cost("S2")).toEqual([-10, -100]);
+  expect(undone.answer(ToSupplier("S2", "R1", "10", on(3)))).toMatchObject({
+    refusal: { name: "ReturnedMoreThanReceived" },
+  });
+});
+
 /** COSTING §7. */
 describe("what goes back uninvoiced", () => {
   const uninvoiced = (movement: string, quantity: string, but: object) =>
@@ -121,6 +130,15 @@ describe("what goes back uninvoiced", () => {
     expect(undone.answer(Cancel("Y", "R1", late))).toMatchObject({
       events: [{ type: "MovementCompensated" }],
     });
+  });
+
+  test("cancelled as if it had never been, all bear alike, whatever was drawn meanwhile", () => {
+    const R = ReceiveGoods("R1", "8", "80", on(1));
+    const billed = recorded(R, IssueGoods("I", "2", on(11)), InvoiceReceipt("V", "R1", "4", "20"));
+    expect(billed.cost("I")).toEqual([-2, -15]);
+    const back = billed.and(uninvoiced("S", "1", on(12)));
+    expect(back.cost("I")).toEqual([-2, -14.29]);
+    expect(back.and(Cancel("X", "S")).cost("I")).toEqual([-2, -15]);
   });
 
   test("is refused where the others can't bear it all", () => {
