@@ -11,7 +11,13 @@ import { rod } from "../../support/rod.ts";
 
 async function send(book: Book, commandId: string, command: ItemCommand): Promise<void> {
   const stream = itemStream(book.name, command.data.item);
-  const outcome = await book.items.handle({ commandId, commandHash: "0".repeat(64), actor: "ada", stream, command });
+  const outcome = await book.items.handle({
+    commandId,
+    commandHash: "0".repeat(64),
+    actor: "ada",
+    stream,
+    command,
+  });
   expect(outcome).toMatchObject({ status: "accepted" });
 }
 

@@ -190,7 +190,8 @@ const LOT_REFUSALS = /^(InsufficientLot|SerialTaken|MoreOfLotThanItMoved)$/;
  * went; a movement is refused for that exactly where it would be so; and lots sum up to what costs say lies there.
  * Method: histories with late movements, counts, cancels, closings and changes of policy, in three ways of keeping lots. All accepted
  * facts are sorted anew and replayed in plain maps (lots-replayed.ts), with each that is asked; after each, the sums of lot rows at the
- * end of every day are the replay's, and, by area, the sums of cost rows. What a decision leaves behind is what its events fold to.
+ * end of every day are the replay's, and, by area, the sums of cost rows. What a decision leaves behind is what its events fold to;
+ * recalled from them it is the same.
  */
 test("lots are what a plain replay of all facts has, and what costs say lies there", () => {
   const seen = new Map<string, number>();
@@ -231,6 +232,8 @@ test("lots are what a plain replay of all facts has, and what costs say lies the
             expect(would.flatMap((wrongs) => [...wrongs])).toContain(decision.refusal.name);
           continue;
         }
+        const again = { ...item.recall(...decision.events), openFrom: command.openFrom };
+        expect(item.decide(again, state)).toMatchObject({ events: decision.events });
         if (compensates) seen.set("compensates", 1 + (seen.get("compensates") ?? 0));
         state = decision.events.reduce(item.evolve, state);
         if (decision.after?.status === "Registered" && state.status === "Registered")
