@@ -10,6 +10,7 @@ import { itemVersions } from "./item-versions.ts";
 import { type KeyName, keyMemory } from "./key-memory.ts";
 import { textsOf } from "./key-state.ts";
 import { layerOrigins } from "./layer-origins.ts";
+import { lotInserts, lotRows } from "./lots.ts";
 import { type DatedPart, foldCommand, isBackdated, type MonthEnd } from "./month-ends.ts";
 import { cancelledMovement, movementRow } from "./movements.ts";
 import { itemUnit, measuredIn } from "./other-units.ts";
@@ -30,8 +31,10 @@ export function generation(session: Session, schema: string) {
     opens ??= { from: await storedOpenFrom(session, schema) };
     const placed: (readonly PlacedRow[])[] = [];
     const movements: Rows<"movement"> = [];
+    const lots: Rows<"lot_row"> = [];
     for (const command of commands) {
       placed.push(placedRows(command, opens.from));
+      lots.push(...lotRows(command, opens.from));
       for (const { event, seq } of command)
         if ("effectiveDate" in event.data)
           movements.push(movementRow(event as MovementEvent, seq, opens.from, measuredIn(command)));
@@ -71,6 +74,7 @@ export function generation(session: Session, schema: string) {
       insertInto<GenerationTables["landed_cost_line"]>(schema, "landed_cost_line", LANDED_COST_LINE, bills),
       insertInto<GenerationTables["item_unit"]>(schema, "item_unit", ITEM_UNIT, units),
       ...stocktakeInserts(schema, entries),
+      ...lotInserts(schema, lots, entries),
     ];
   }
 
@@ -183,4 +187,5 @@ const ITEM_VERSION = [
   "value_scale",
   "cost_by",
   "active",
+  "tracks",
 ] as const;

@@ -26,12 +26,26 @@ export function itemVersions(session: Session, schema: string) {
           case "ItemRegistered": {
             const { item, name, unit, quantityScale, valueScale, costBy } = event.data;
             const scales = { quantity_scale: quantityScale, value_scale: valueScale };
-            versions.push({ item, seq, name, unit, ...scales, cost_by: costBy, active: true });
+            versions.push({
+              item,
+              seq,
+              name,
+              unit,
+              ...scales,
+              cost_by: costBy,
+              active: true,
+              tracks: costBy === "lot" ? "lots" : null,
+            });
             break;
           }
           case "ItemRenamed":
             versions.push({ ...(await before(event.data.item)), seq, name: event.data.name });
             break;
+          case "LotsTracked": {
+            const tracks = event.data.serials ? "serials" : "lots";
+            versions.push({ ...(await before(event.data.item)), seq, tracks });
+            break;
+          }
           case "ItemDeactivated":
             versions.push({ ...(await before(event.data.item)), seq, active: false });
             break;

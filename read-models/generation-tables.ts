@@ -3,9 +3,10 @@
  * migrated: where their shape changes, `SHAPE` counts on, and a new generation is filled.
  */
 import { type Kysely, sql } from "kysely";
+import { createLotTables } from "./lot-tables.ts";
 import { createStocktakeTables } from "./stocktake-tables.ts";
 
-export const SHAPE = 5;
+export const SHAPE = 6;
 
 export async function createGenerationTables(db: Kysely<unknown>, schema: string): Promise<void> {
   const table = (name: string) => sql.table(`${schema}.${name}`);
@@ -158,7 +159,9 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
       value_scale    integer not null,
       cost_by        text    not null,
       active         boolean not null,
+      tracks         text,
       primary key (item, seq)
     )`.execute(db);
   await createStocktakeTables(db, table);
+  await createLotTables(db, table);
 }

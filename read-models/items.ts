@@ -11,6 +11,8 @@ export type ItemRow = Readonly<{
   valueScale: number;
   costBy: "fifo" | "lot";
   active: boolean;
+  /** What its movements name: lots, or serials; null: neither. */
+  tracks: "lots" | "serials" | null;
 }>;
 export type ItemCursor = readonly [item: string];
 
@@ -23,7 +25,7 @@ export function items(
   return ask(pool, book, asked, async ({ tables, schema, seq }) => {
     const { rows } = await sql<ItemRow>`
       select distinct on (item) item, name, unit, quantity_scale as "quantityScale",
-             value_scale as "valueScale", cost_by as "costBy", active
+             value_scale as "valueScale", cost_by as "costBy", active, tracks
         from ${sql.table(`${schema}.item_version`)}
        where seq <= ${seq} and ${asked.item === undefined ? sql`true` : sql`item = ${asked.item}`}
          and ${after ? sql`item > ${after[0]}` : sql`true`}

@@ -1,8 +1,9 @@
 /** Inventory's commands over HTTP, as a table: routes, checks and the OpenAPI description all come from it. */
 import { z } from "zod";
 import type { ItemCommand, Measured } from "../../domain/inventory/item-commands.ts";
+import type { LotQuantity } from "../../domain/inventory/lot-row.ts";
 import type { DecimalText } from "../../domain/kernel/decimal.ts";
-import { id, quantity, scale, words } from "../edge/schemas.ts";
+import { day, id, quantity, scale, words } from "../edge/schemas.ts";
 import { itemCommand, sendToItem, type ToItems } from "./item-command.ts";
 import { movements } from "./movements.ts";
 import { movementsBack } from "./movements-back.ts";
@@ -43,6 +44,27 @@ export const inventory = [
     }),
     (body, { item }) => ({ type: "DefineUnit", data: { ...body, item } }),
   ),
+  itemCommand(
+    "lot-tracking",
+    "Have the item's movements name their lots, before the first of them; its costs stay FIFO.",
+    z.strictObject({
+      serials: z.boolean().default(false).describe("Each lot is a single unit: at one place, at any time."),
+    }),
+    (body, { item }) => ({ type: "TrackLots", data: { ...body, item } }),
+  ),
+  itemCommand(
+    "lots",
+    "Say what is known of a lot, before it comes or after; said again, this is what holds.",
+    z.strictObject({
+      lot: id,
+      expiresOn: day
+        .nullable()
+        .default(null)
+        .describe("The last day that it is good: after it, it is issued for purpose other only."),
+      supplierLot: words.nullable().default(null).describe("What the supplier calls it."),
+    }),
+    (body, { item }) => ({ type: "DescribeLot", data: { ...body, item } }),
+  ),
   ...movements,
   ...movementsBack,
 ];
@@ -70,13 +92,18 @@ export const inventoryRoutes = (book: ToItems): readonly CommandRoute[] =>
     ),
   );
 
-type Circumstances = Readonly<{ before?: string; unit?: string; measured?: Measured }>;
+type Circumstances = Readonly<{
+  before?: string;
+  unit?: string;
+  measured?: Measured;
+  lots?: readonly LotQuantity[];
+}>;
 type Body = Circumstances & Readonly<{ approvedBy?: string }>;
 type Asking = (body: unknown, names: object, company: object) => Omit<ItemCommand, "today">;
 
 /** A movement's unit is one that its quantities are said in; an item's is its own. */
 function apart(sent: Body): readonly [body: object, circumstances: Circumstances] {
   if (!("effectiveDate" in sent)) return [sent, {}];
-  const { before, unit, measured, ...body } = sent;
-  return [body, { before, unit, measured } as Circumstances];
+  const { before, unit, measured, lots, ...body } = sent;
+  return [body, { before, unit, measured, ...(lots && { lots }) } as Circumstances];
 }

@@ -5,7 +5,7 @@ import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import type { Book } from "../book.ts";
 import type { Caller } from "../commands/idempotency.ts";
 import type { Company } from "../company.ts";
-import { day, id, signedQuantity, time, words } from "../edge/schemas.ts";
+import { day, id, quantity, signedQuantity, time, words } from "../edge/schemas.ts";
 import type { Told } from "./routes.ts";
 
 type Names = Readonly<{ item: string; movement: string }>;
@@ -52,18 +52,32 @@ export const inUnit = {
     .describe("How the quantity was measured besides, in any unit: both are kept."),
 };
 
+const LOTS_MAX = 1_000;
+const lots = z
+  .array(z.strictObject({ lot: id, quantity }))
+  .max(LOTS_MAX)
+  .refine((sent) => new Set(sent.map(({ lot }) => lot)).size === sent.length, "each lot once")
+  .optional()
+  .describe(
+    "Of an item that tracks lots: those it is of, adding up to its quantity; of a count, all that was found. Default of what goes back or on as a whole: those that it was of.",
+  );
+
 /** Of every movement. */
 export const when = {
   ...approval,
   ...inUnit,
   effectiveDate: day.describe("The day it counts for; never after today."),
   time: time.nullable().default(null),
+  lots,
   before: id
     .optional()
     .describe("A count of that day and place, before which it was, though it is recorded later."),
 };
 export const movement = {
   ...when,
-  lot: id.nullable().default(null).describe("For an item costed by lot, and only there."),
+  lot: id
+    .nullable()
+    .default(null)
+    .describe("Of an item costed by lot; of one that tracks lots, where all is of one."),
 };
 export const document = { reference: words.nullable().default(null) };

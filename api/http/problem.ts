@@ -8,6 +8,7 @@ import type { StocktakeRefusal } from "../../domain/inventory/stocktake-events.t
 import type { Refusal } from "../../domain/kernel/decider.ts";
 import { NotYetKnown } from "../../read-models/question.ts";
 import { isUnavailable } from "../unavailable.ts";
+import { lotRefusals } from "./lot-refusals.ts";
 
 type Named = (ItemRefusal | CompanyRefusal | LandedCostRefusal | StocktakeRefusal)["name"];
 
@@ -77,8 +78,7 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   InvoicedMoreThanReceived: [409, "An invoice is for no more than was received and is not invoiced yet."],
   ReceiptValueBelowZero: [409, "No more can be taken off a receipt than it is worth."],
   PeriodClosed: [422, "That day is closed: record it on openFrom or later, or reopen the period."],
-  LotRequired: [422, "The item is costed by lot: name the lot."],
-  LotNotKept: [422, "The item is not costed by lot: leave the lot out."],
+  ...lotRefusals,
   MovementNotFound: [404, "No movement of the item has this name; its key is its name."],
   MovementAlreadyCancelled: [409, "It was cancelled before."],
   OthersDependOnMovement: [409, "Cancel what depends on it first: its returns, invoices and costs."],

@@ -18,6 +18,7 @@ import { type StocktakeCursor, stocktakes } from "../../read-models/stocktakes.t
 import { valuation } from "../../read-models/valuation.ts";
 import { type ValueFactCursor, valueFacts } from "../../read-models/value-facts.ts";
 import { buckets, by, day, id } from "../edge/schemas.ts";
+import { lotQuestions } from "./lot-questions.ts";
 import { asking, line, number, type Question, text } from "./question.ts";
 
 const item = z.object({ item: id });
@@ -98,6 +99,7 @@ export const questions: readonly Question[] = [
     cursor: z.tuple([text, text, text, number, line]),
     ask: asking<Moment & { item: string }, LayerCursor>(openLayers),
   },
+  ...lotQuestions,
   {
     path: "/v1/items/{item}/events",
     summary: "The events behind an item's balance, or behind one layer of it.",

@@ -27,8 +27,8 @@ const others = {
 const common = { ...others, item: id, date: day, unit: words.optional(), approvedBy: words.optional() };
 const movement = { ...common, time: time.optional(), location: id, before: name.optional() };
 const moved = { ...movement, lot: id.optional(), quantity, reference };
-/** Of the lot that the goods are of that it names. */
-const named = { ...movement, ...noCost, lot: none("it is that of what it names"), quantity, reference };
+/** Of the lot that the goods are of that it names, where it says no other. */
+const named = { ...moved, ...noCost };
 const ofReceipt = {
   ...common,
   of: name,

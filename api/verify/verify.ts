@@ -3,6 +3,7 @@ import { openSession } from "../../read-models/database.ts";
 import { bookSchema, generationSchema, quoted } from "../../read-models/names.ts";
 import type { Book } from "../book.ts";
 import type { Check } from "./check.ts";
+import { lotsAsRecorded } from "./lots-as-recorded.ts";
 import { nothingHidden } from "./nothing-hidden.ts";
 import { originsAsRecorded } from "./origins-as-recorded.ts";
 import { rowsAsRecorded } from "./rows-as-recorded.ts";
@@ -22,6 +23,7 @@ export async function verify(book: Book, onProgress: (compared: number) => void)
     const checks = [await trailAsLog(session, book, onProgress)];
     checks.push(await rowsAsRecorded(session, book.name, schema));
     checks.push(await originsAsRecorded(session, book.name, schema));
+    checks.push(await lotsAsRecorded(session, book.name, schema));
     checks.push(...(await sumsAsRows(session, schema)));
     checks.push(await nothingHidden(session, book));
     await session.script(["commit"]);

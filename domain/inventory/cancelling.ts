@@ -14,6 +14,9 @@ import { type Entry, entryNamed, entryOf, type History, least, standing } from "
 import type { ItemCommand, ItemRefusal } from "./item-commands.ts";
 import type { ItemEvent } from "./item-events.ts";
 import { DIGITS_MAX, insufficient, type Registered } from "./item-refusals.ts";
+import { movedLots } from "./lot-ledger.ts";
+import { lotsClaimedTwice } from "./lot-refusals.ts";
+import { withLotsMoved } from "./lot-tracking.ts";
 import { planned, planOf } from "./planned.ts";
 import { hasCount, rePlaced } from "./re-placing.ts";
 import { recording } from "./recording.ts";
@@ -40,14 +43,17 @@ export function cancelling(command: Cancel, item: Registered): Decided {
   const without = cancelledIn({ ...item, history: before }, movement);
   const twice = claimedTwice(without, entry, item);
   if (twice.length > 0) return refuse({ name: "OthersDependOnMovement", movement, dependents: twice });
+  const lots = movedLots({ before, after: without, from: effectiveDate }, data.cancellation, item);
+  if ("name" in lots) return refuse(lots);
   const plan = planOf(without, item);
   if ("below" in plan) return refuse({ name: "OthersCantBearIt" });
   if ("short" in plan) return refuse(insufficient(plan.short, item, { leaves: plan.of }));
   const { history, events } = corrected(plan, [], data.cancellation, item, openFrom);
   const { compensateOn: _compensateOn, ...fact } = data;
   const cancelled: ItemEvent = { type: "MovementCancelled", data: fact };
-  const decided = acceptAll([...approvalOf(command), cancelled, ...events]);
-  return { ...decided, after: { ...item, history, events: item.events + decided.events.length } };
+  const decided = acceptAll([...approvalOf(command), cancelled, ...lots, ...events]);
+  const next: Registered = { ...item, history, events: item.events + decided.events.length };
+  return { ...decided, after: decided.events.reduce(withLotsMoved, next) };
 }
 
 /** A recorded cancelling: those after it have yet to be run again. */
@@ -86,7 +92,8 @@ function claimedTwice(without: History, { move }: Entry, item: Registered): read
   const claimed = claim && standing(without, claim.of);
   if (!claim || !claimed || !("quantity" in claimed.data)) return [];
   const most = mostClaimed(without, claim.of, "");
-  return most > steps(claimed.data.quantity, item.quantityScale) ? claimantsOf(without, claim.of) : [];
+  if (most > steps(claimed.data.quantity, item.quantityScale)) return claimantsOf(without, claim.of);
+  return lotsClaimedTwice(without, move, item);
 }
 
 /** The invoices and costs of a receipt that stand. */

@@ -49,10 +49,15 @@ export function* claimsOn(
   }
 }
 
-/** The most that is claimed at any time from a place on. */
-export function mostClaimed(history: History, of: string, from: string): bigint {
+/** The most that is claimed at any time from a place on. `unitsIn`: what is looked at of a claim, by its turn; all of it. */
+export function mostClaimed(
+  history: History,
+  of: string,
+  from: string,
+  unitsIn: (turn: string, claimed: bigint) => bigint = (_turn, claimed) => claimed,
+): bigint {
   const claims = [...claimsOn(history, of)]
-    .map(([turn, claimed]) => [history.movements.get(turn)?.place ?? turn, claimed] as const)
+    .map(([turn, claimed]) => [history.movements.get(turn)?.place ?? turn, unitsIn(turn, claimed)] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   let units = 0n;
   let most: bigint | undefined;

@@ -53,8 +53,8 @@ export function corrected(
 
 const keysOf = (map: SortedMap<true>): readonly string[] => [...map.entries()].map(([key]) => key);
 
-export function inEvents(rows: readonly CostRow[]): readonly (readonly CostRow[])[] {
-  const parts: CostRow[][] = [];
+export function inEvents<Row>(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const parts: Row[][] = [];
   for (let from = 0; from < rows.length; from += ROWS_AN_EVENT_MAX)
     parts.push(rows.slice(from, from + ROWS_AN_EVENT_MAX));
   return parts;

@@ -3,6 +3,7 @@ import type { PolicyChange } from "../kernel/costing-policy.ts";
 import type { DecimalText } from "../kernel/decimal.ts";
 import type { EffectiveDate, MessageOf } from "../kernel/event.ts";
 import type { ItemEvents, UnitCost } from "./item-events.ts";
+import type { LotQuantity } from "./lot-row.ts";
 
 export type ItemCommands = {
   RegisterItem: ItemEvents["ItemRegistered"];
@@ -33,6 +34,8 @@ export type ItemCommands = {
   CancelValueFact: ItemEvents["ValueFactCancelled"];
   /** Corrections stand on the first open day, or on their own: when that day moves, so do they. */
   RedateCosts: { item: string; causedBy: string };
+  TrackLots: ItemEvents["LotsTracked"];
+  DescribeLot: ItemEvents["LotDescribed"];
 };
 
 /** In another unit than the item's. */
@@ -66,7 +69,8 @@ export type ItemRefusal =
       quantity: DecimalText;
     }
   | { name: "ReceiptValueBelowZero"; value: DecimalText; change: DecimalText }
-  | { name: "LotRequired" | "LotNotKept" }
+  | { name: "LotRequired" | "LotNotKept" | "LotsRequired" }
+  | { name: "LotsAlreadyTracked" | "ItemHasMovements" }
   | { name: "MovementNotFound" | "MovementAlreadyCancelled"; movement: string }
   | { name: "OthersDependOnMovement"; movement: string; dependents: readonly string[] }
   | { name: "CountClosed" | "CompensationClosed"; movement: string }
@@ -80,6 +84,29 @@ export type ItemRefusal =
   | { name: "QuantityTooPrecise"; quantity: DecimalText; scale: number }
   | { name: "ValueTooPrecise"; value: DecimalText; scale: number }
   | { name: "SameLocation"; location: string }
+  | { name: "LotsDontSumUp"; quantity: DecimalText; lots: DecimalText }
+  | { name: "SerialNotOne"; lot: string; quantity: DecimalText }
+  | { name: "LotExpired"; lot: string; expiresOn: EffectiveDate; effectiveDate: EffectiveDate }
+  /** `before`: what came back of it so far, or arrived. */
+  | {
+      name: "MoreOfLotThanItMoved";
+      lot: string;
+      movement: string;
+      moved: DecimalText;
+      before: DecimalText;
+      quantity: DecimalText;
+    }
+  /** `leavesShort`: the recorded movement after it that would find too little of the lot: its figures. */
+  | {
+      name: "InsufficientLot";
+      location: string;
+      lot: string;
+      onHand: DecimalText;
+      requested: DecimalText;
+      leavesShort?: Later;
+    }
+  /** `location`: where it lies. `leavesShort`: the recorded movement after it that would bring it a second time. */
+  | { name: "SerialTaken"; location: string; lot: string; leavesShort?: Later }
   | {
       name: "InsufficientStock";
       location: string;
@@ -111,8 +138,8 @@ export type ItemRefusal =
  * `today` is the day in the company's time zone: the domain reads no clock. `openFrom`: the first day that is not closed,
  * where any is. `costing`: the policy, as the company changed it last. `before`: the count before which a movement was,
  * though it is recorded later. `unit`: of its quantities, if not the item's own. `measured`: how its quantity was measured
- * besides. `correctionMax`: what recorded movements may cost otherwise without approval, added up by movement; no limit
- * where there is none.
+ * besides. `lots`: of which it is, of an item that is costed by FIFO and tracks them; each once. `correctionMax`: what
+ * recorded movements may cost otherwise without approval, added up by movement; no limit where there is none.
  */
 export type Circumstances = Readonly<{
   today: EffectiveDate;
@@ -121,6 +148,7 @@ export type Circumstances = Readonly<{
   before?: string | undefined;
   unit?: string | undefined;
   measured?: Measured | undefined;
+  lots?: readonly LotQuantity[] | undefined;
   correctionMax?: DecimalText | undefined;
   approvedBy?: string | undefined;
 }>;

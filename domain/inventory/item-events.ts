@@ -3,6 +3,7 @@ import type { CostingPolicy } from "../kernel/costing-policy.ts";
 import type { DecimalText } from "../kernel/decimal.ts";
 import type { EffectiveDate, MessageOf, TimeOfDay } from "../kernel/event.ts";
 import type { CostRow } from "./cost-row.ts";
+import type { LotQuantity, LotRow } from "./lot-row.ts";
 import type { Foreign } from "./value-facts.ts";
 
 export type Purpose = "sale" | "project" | "production" | "other";
@@ -126,6 +127,14 @@ export type ItemEvents = {
    * one lot, or of none, and of one project's stock, or of what is free.
    */
   MovementsRecosted: { item: string; causedBy: string; lot: string | null; project: string | null } & Rows;
+  /** From now on its movements name their lots, though it is costed by FIFO; `serials`: each of which is a single unit. */
+  LotsTracked: { item: string; serials: boolean };
+  /** Of which lots the movement after it is; of a count, all that was found. */
+  LotsNamed: { item: string; movement: string; lots: readonly LotQuantity[] };
+  /** What the fact moved, of itself or of counts after it. Of an item costed by lot, its cost rows say that. */
+  LotsMoved: { item: string; causedBy: string; moved: readonly LotRow[] };
+  /** What is known of a lot. Said again, this is what holds. `expiresOn`: the last day that it is good. */
+  LotDescribed: { item: string; lot: string; expiresOn: EffectiveDate | null; supplierLot: string | null };
 };
 type WithRows = {
   [T in keyof ItemEvents as ItemEvents[T] extends Movement & Rows ? T : never]: ItemEvents[T];

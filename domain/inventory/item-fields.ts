@@ -19,6 +19,7 @@ import {
 } from "../kernel/fields.ts";
 import type { CostRow } from "./cost-row.ts";
 import type { ItemEvents, OpeningLayer, UnitCost } from "./item-events.ts";
+import type { LotQuantity, LotRow } from "./lot-row.ts";
 import type { Foreign } from "./value-facts.ts";
 
 const rows = listOf<CostRow>({
@@ -142,4 +143,12 @@ export const itemFields: { readonly [Type in keyof ItemEvents]: Fields<ItemEvent
   },
   ValueFactCancelled: { ...valueFact, cancelled: id },
   MovementsRecosted: { item: id, causedBy: id, lot: orNull(id), project: orNull(id), rows },
+  LotsTracked: { item: id, serials: flag },
+  LotsNamed: { item: id, movement: id, lots: listOf<LotQuantity>({ lot: id, quantity }) },
+  LotsMoved: {
+    item: id,
+    causedBy: id,
+    moved: listOf<LotRow>({ movement: id, lot: id, area: id, date: isDay, quantity }),
+  },
+  LotDescribed: { item: id, lot: id, expiresOn: orNull(isDay), supplierLot: orNull(text) },
 };

@@ -6,6 +6,9 @@ import type { Short } from "./drawing.ts";
 import { type History, standing } from "./history.ts";
 import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
 import type { ItemEvents, UnitCost } from "./item-events.ts";
+import { unfitLots, wrongLots } from "./lot-refusals.ts";
+import type { LotQuantity } from "./lot-row.ts";
+import type { LotFacts, Tracking } from "./lot-tracking.ts";
 import type { Factors } from "./other-units.ts";
 import { areasOf } from "./place-in.ts";
 import { notFound, tooSoon } from "./referring.ts";
@@ -27,13 +30,19 @@ export type Registered = ItemEvents["ItemRegistered"] &
     facts: SortedMap<KnownFact>;
     /** By unit. */
     units: Factors;
+    /** Where lots are tracked beside the costs, or are serials. */
+    tracking?: Tracking;
+    /** By lot, of those that were described. */
+    lotFacts?: SortedMap<LotFacts>;
+    /** The lots of the next movement. */
+    lots?: readonly LotQuantity[];
   }>;
 
 const NONE_RESERVED = "0" as DecimalText;
 export const DIGITS_MAX = 18;
 
 export function refusalOf(move: MovementCommand, item: Registered): ItemRefusal | undefined {
-  const { effectiveDate, lot } = move.data;
+  const { effectiveDate } = move.data;
   if (effectiveDate > move.today)
     return { name: "EffectiveDateAfterToday", effectiveDate, today: move.today };
   const { openFrom } = move;
@@ -41,9 +50,8 @@ export function refusalOf(move: MovementCommand, item: Registered): ItemRefusal 
     return { name: "PeriodClosed", effectiveDate, openFrom };
   const missing = notFound(move, item);
   if (missing) return missing;
-  if (item.costBy === "lot" && lot === null) return { name: "LotRequired" };
-  if (item.costBy === "fifo" && lot !== null) return { name: "LotNotKept" };
-  return notBefore(move, item) ?? tooSoon(move, item) ?? tooPrecise(move, item) ?? sameLocation(move, item);
+  const wrong = wrongLots(move, item) ?? notBefore(move, item) ?? tooSoon(move, item);
+  return wrong ?? tooPrecise(move, item) ?? sameLocation(move, item) ?? unfitLots(move, item);
 }
 
 function sameLocation(move: MovementCommand, item: Registered): ItemRefusal | undefined {
@@ -67,7 +75,7 @@ function tooPrecise(
   move: MovementCommand,
   { quantityScale, valueScale }: Registered,
 ): ItemRefusal | undefined {
-  const amounts = amountsOf(move);
+  const amounts: readonly Amount[] = [...amountsOf(move), ...(move.lots ?? [])];
   const quantity = amounts.map((amount) => amount.quantity).find((text) => decimals(text) > quantityScale);
   if (quantity !== undefined) return { name: "QuantityTooPrecise", quantity, scale: quantityScale };
   const value = amounts.flatMap((amount) => amount.value ?? []).find((text) => decimals(text) > valueScale);

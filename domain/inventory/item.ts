@@ -12,6 +12,7 @@ import { noHistory } from "./history.ts";
 import { type ItemCommand, type ItemRefusal, isValueFact, type MovingCommand } from "./item-commands.ts";
 import type { ItemEvent } from "./item-events.ts";
 import { DIGITS_MAX, type Registered } from "./item-refusals.ts";
+import { keepsLots, startOfTracking, trackedFromNow, withLotFacts, withLotsMoved } from "./lot-tracking.ts";
 import { movedBy } from "./movement-events.ts";
 import { saidInOwnUnit, unitDefinition, withUnit } from "./other-units.ts";
 import { planned } from "./planned.ts";
@@ -46,6 +47,10 @@ function evolve(item: Item, event: ItemEvent): Item {
       units: emptyMap(),
     };
   invariant(item.status === "Registered", `${event.type} before the item was registered`);
+  return withLotsMoved(evolved(item, event), event);
+}
+
+function evolved(item: Registered, event: Exclude<ItemEvent, { type: "ItemRegistered" }>): Registered {
   const next = { ...item, events: item.events + 1 };
   switch (event.type) {
     case "ItemRenamed":
@@ -56,7 +61,14 @@ function evolve(item: Item, event: ItemEvent): Item {
       return { ...next, units: withUnit(item, event.data) };
     case "CorrectionApproved":
     case "QuantityMeasured":
+    case "LotsMoved":
       return next;
+    case "LotsTracked":
+      return { ...next, tracking: trackedFromNow(event.data) };
+    case "LotDescribed":
+      return withLotFacts(next, event.data);
+    case "LotsNamed":
+      return { ...next, lots: event.data.lots };
     case "CostingPolicyTakenUp":
       return takenUp(item, event.data);
     case "CostRowsContinued":
@@ -73,8 +85,8 @@ function evolve(item: Item, event: ItemEvent): Item {
       return { ...next, before: event.data.count };
     default: {
       const { lot, rows } = event.data;
-      const { before, ...settled } = next;
-      const move = { ...movedBy(event), before };
+      const { before, lots, ...settled } = next;
+      const move = { ...movedBy(event), before, ...(lots && { lots }) };
       const inTurn = unrun(item, move);
       return { ...settled, lot, history: recorded(item.history, inTurn, rows, item) };
     }
@@ -99,6 +111,13 @@ function decide(command: ItemCommand, item: Item): Decision<ItemEvent, ItemRefus
       const defined = unitDefinition(command.data, item);
       return "name" in defined ? refuse(defined) : accept(defined);
     }
+    case "TrackLots": {
+      const started = startOfTracking(item, command.data);
+      return "name" in started ? refuse(started) : accept(started);
+    }
+    case "DescribeLot":
+      if (!keepsLots(item)) return refuse({ name: "LotNotKept" });
+      return accept({ type: "LotDescribed", data: command.data });
     default:
       return led(command, item);
   }

@@ -80,9 +80,10 @@ function convertedFrom(unit: string, command: MovingCommand, item: Registered): 
     return converted ?? quantity;
   };
   const data = inOwn(command.data, own);
+  const lots = command.lots?.map((lot) => ({ ...lot, quantity: own(lot.quantity) }));
   if (isOutOfRange) return { name: "ValueOutOfRange", digitsMax: DIGITS_MAX };
   if (off !== undefined) return { name: "QuantityOffScale", quantity: off, unit, scale, factor };
-  return { ...command, data, measured: { quantity: said, unit } } as MovingCommand;
+  return { ...command, data, ...(lots && { lots }), measured: { quantity: said, unit } } as MovingCommand;
 }
 
 type Quantities = Readonly<{

@@ -23,6 +23,10 @@ export function recall(first: ItemEvent, ...next: readonly ItemEvent[]): ItemCom
       return { type: "DeactivateItem", data: first.data, today: "" };
     case "ItemUnitDefined":
       return { type: "DefineUnit", data: first.data, today: "" };
+    case "LotsTracked":
+      return { type: "TrackLots", data: first.data, today: "" };
+    case "LotDescribed":
+      return { type: "DescribeLot", data: first.data, today: "" };
     case "MovementsRecosted":
       return {
         type: "RedateCosts",
@@ -50,6 +54,8 @@ function leadOf(event: ItemEvent): Partial<Circumstances> | undefined {
       return { costing: event.data };
     case "MovementPlacedBefore":
       return { before: event.data.count };
+    case "LotsNamed":
+      return { lots: event.data.lots };
     case "QuantityMeasured": {
       const { quantity, unit } = event.data;
       return { measured: { quantity, unit } };

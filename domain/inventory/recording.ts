@@ -14,7 +14,11 @@ import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
 import type { ItemEvent, MovementEvent } from "./item-events.ts";
 import { insufficient, type Registered, refusalOf } from "./item-refusals.ts";
 import { queueName } from "./leg.ts";
+import { movedLots } from "./lot-ledger.ts";
+import { tooMuchOfLot } from "./lot-refusals.ts";
+import { withLotsMoved } from "./lot-tracking.ts";
 import { movementEvent } from "./movement-events.ts";
+import { lotsNamed, withLots } from "./naming-lots.ts";
 import { referredBy } from "./place-in.ts";
 import { planned } from "./planned.ts";
 import { tooMuch, undoneTooSoon } from "./referring.ts";
@@ -29,14 +33,17 @@ export function recording(
   asked: MovementCommand,
   item: Registered,
 ): Decision<ItemEvent, ItemRefusal, Registered> {
-  const command = withLot(asked, item);
+  const command = withLots(withLot(asked, item), item);
   const refusal = refusalOf(command, item);
   if (refusal) return refuse(refusal);
   const { movement, lot } = command.data;
-  const before = [...approvalOf(command), ...placedBefore(command)];
+  const before = [...approvalOf(command), ...placedBefore(command), ...lotsNamed(command)];
   const [turn, asIs] = unrun({ ...item, events: item.events + before.length }, command);
   const { place = turn } = asIs;
-  const wrong = undoneTooSoon(command, place, item) ?? tooMuch(command, place, item);
+  const wrong =
+    undoneTooSoon(command, place, item) ??
+    tooMuch(command, place, item) ??
+    tooMuchOfLot(command, place, item);
   if (wrong) return refuse(wrong);
   const history = planned(item.history, item);
   const from = rewind(history, turn);
@@ -45,6 +52,8 @@ export function recording(
 
   const entry = { ...asIs, move };
   const placed = withMovement(history, turn, entry, item);
+  const lots = movedLots({ before: history, after: placed, from: place }, movement, item, move);
+  if ("name" in lots) return refuse(lots);
   const run = runOn({ before: history, after: placed, turn, from }, item);
   if ("below" in run) return refuse({ name: "OthersCantBearIt" });
   if ("short" in run) {
@@ -64,8 +73,9 @@ export function recording(
   const rows = rowsOf(movement, targetOf(moved.movements.get(turn) ?? entry), item);
   const [some = [], ...others] = inEvents(rows);
   const own = movementEvent(command, move, some, history);
-  const decided = acceptAll([...before, own, ...continued(own, others), ...events]);
-  return { ...decided, after: { ...item, lot, history: after, events: item.events + decided.events.length } };
+  const decided = acceptAll([...before, own, ...continued(own, others), ...lots, ...events]);
+  const next: Registered = { ...item, lot, history: after, events: item.events + decided.events.length };
+  return { ...decided, after: decided.events.reduce(withLotsMoved, next) };
 }
 
 /** What moves goods on or back is of the lot that they are of. */

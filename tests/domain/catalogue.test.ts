@@ -48,6 +48,10 @@ const types: Readonly<Record<StoredType, true>> = {
   StocktakeLineRefused: true,
   StocktakeAbandoned: true,
   MovementsRecosted: true,
+  LotsTracked: true,
+  LotsNamed: true,
+  LotsMoved: true,
+  LotDescribed: true,
 };
 const storedTypes = Object.keys(types) as StoredType[];
 const folder = new URL("samples/", import.meta.url);
@@ -81,6 +85,7 @@ const OPTIONAL: readonly string[] = [
   ...["time", "lot", "project", "reference", "value", "foreign", "statedCost", "stocktake", "correctionMax"],
   ...["GoodsReturnedToSupplier.receipt", "MovementCompensated.to"],
   ...["StocktakeLineCounted.unitCost", "StocktakeLineRefused.leavesShort"],
+  ...["expiresOn", "supplierLot"],
 ];
 
 describe.each(storedTypes)("of %s", (type) => {
@@ -90,7 +95,7 @@ describe.each(storedTypes)("of %s", (type) => {
     const { [field]: _, ...rest } = data;
     stopsAt({ type, data: rest }, field);
     const right: Readonly<Record<string, readonly unknown[]>> = {
-      ...{ line: [7], change: [7], uninvoiced: [true], quantityScale: [0], valueScale: [0] },
+      ...{ line: [7], change: [7], uninvoiced: [true], serials: [true], quantityScale: [0], valueScale: [0] },
     };
     const wrongs = [undefined, 0, 0.5, 7, "", "a\nb", {}, [], [[]], true].filter(
       (wrong) => !right[field]?.includes(wrong),

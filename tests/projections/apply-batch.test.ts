@@ -20,8 +20,9 @@ function batches(commands: number) {
         data: { item, name: item, unit: "kg", quantityScale: 0, valueScale: 2, costBy: "fifo" },
       },
     ]);
+  const { type, data } = moved("b", "T", "2026-03-01", "5", "50");
   const [opening, ending] = command("x.item-b", "two", [
-    moved("b", "T", "2026-03-01", "5", "50"),
+    { type, data: { ...data, lot: "L" } },
     {
       type: "CostRowsContinued",
       data: { item: "b", movement: "T", rows: moved("b", "T", "2026-02-01", "-1", "-10").data.rows },

@@ -112,6 +112,15 @@ export const badValues: Readonly<Record<string, readonly unknown[]>> = {
   baseCurrency: [...NO_TEXT, "eur", "EURO", "€€€", "EU", "EUR\n", null],
   timeZone: [...NO_TEXT, "Nowhere/City", "Europe", "UTC+99", "Europe/Berlin ", null],
   fiscalYearStart: [...NO_TEXT, "02-29", "13-01", "1-1", "00-10", "04-31", "2023-01-01", null],
+  lots: [
+    ...[null, {}, "x", 1, [null], [[]], ["x"], [{ lot: "L1" }], [{ lot: "-", quantity: "1" }]],
+    [{ lot: "L1", quantity: "0" }],
+    Array(2).fill({ lot: "L1", quantity: "1" }),
+    Array.from({ length: 1_001 }, (_, n) => ({ lot: `L${n}`, quantity: "1" })),
+  ],
+  expiresOn: day,
+  supplierLot: words,
+  serials: [0, 1, "true", "", {}, []],
   layers: [null, {}, "x", 1, [], [null], [[]], ["x"], Array(1_001).fill({ quantity: "1", value: "1" })],
 };
 

@@ -31,12 +31,20 @@ export const TABLES = [
   "month_end",
   "month_end_layer",
   "layer_origin",
+  "lot_row",
   "movement",
   "item_version",
 ] as const;
 
 /** Others that are emptied: rows that no rule decided fill none of them. */
-const MORE = ["period_change", "value_fact", "cancelled_movement", "landed_cost_line", "landed_cost_refusal"];
+const MORE = [
+  "period_change",
+  "value_fact",
+  "cancelled_movement",
+  "landed_cost_line",
+  "landed_cost_refusal",
+  "lot_description",
+];
 
 /**
  * What the tables hold, a hash each: equal where their rows are. Of the checkpoint only what a repeat must not change; who

@@ -17,6 +17,8 @@ beforeAll(async () => {
   await record("/v1/company", foundation);
   await record("/v1/items/rod/registration", { unit: "m", quantityScale: 6 });
   const layers = [{ quantity: "10", value: "10" }];
+  await record("/v1/items/oil/registration", { unit: "l", quantityScale: 1, costBy: "lot" });
+  await record("/v1/items/oil/lots", { lot: "L1" });
   await record("/v1/items/rod/opening-stock", { effectiveDate: "2026-01-01", location: "A", layers }, "R");
 });
 
@@ -30,6 +32,8 @@ const valid: Readonly<Record<string, Json>> = {
   name: { name: "Other" },
   deactivation: {},
   units: { unit: "box", quantity: "1", equals: "12" },
+  "lot-tracking": { serials: true },
+  lots: { lot: "L1", expiresOn: "2026-06-30", supplierLot: "X-9" },
   "opening-stock": { ...movement, location: "A", layers: opening },
   receipts: {
     ...{ ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
@@ -39,7 +43,10 @@ const valid: Readonly<Record<string, Json>> = {
     ...{ ...movement, quantity: "1", location: "A", purpose: "sale", reference: "x" },
     ...{ statedCost: { quantity: "1", value: "1" }, before: "C" },
   },
-  transfers: { ...movement, quantity: "1", unit: "box", from: "A", to: "B", reference: "x" },
+  transfers: {
+    ...{ ...movement, quantity: "1", unit: "box", from: "A", to: "B", reference: "x" },
+    lots: [{ lot: "L1", quantity: "1" }],
+  },
   adjustments: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
   counts: {
     ...movement,
@@ -105,7 +112,10 @@ const valid: Readonly<Record<string, Json>> = {
 const pathOf = (route: string) => (route.startsWith("/") ? route : `/v1/items/rod/${route}`);
 const routes = Object.keys(valid);
 const nullable = (route: string, field: string) =>
-  ["time", "lot", "foreign", "statedCost", "unitCost", "correctionMax"].includes(field) ||
+  ["time", "foreign", "statedCost", "unitCost", "correctionMax", "expiresOn", "supplierLot"].includes(
+    field,
+  ) ||
+  (field === "lot" && route !== "lots") ||
   (field === "receipt" && route === "supplier-returns") ||
   (field === "amount" && route !== "/v1/landed-costs") ||
   (field === "reference" && route !== "issues" && (!route.startsWith("/") || route.endsWith("/opening"))) ||
@@ -121,6 +131,8 @@ const optional = (route: string, field: string) =>
     "fiscalYearStart",
     "before",
     "compensateOn",
+    "lots",
+    "serials",
   ].includes(field) ||
   (field === "unit" && route === "transfers") ||
   (field === "quantity" && route === "units") ||
@@ -163,11 +175,11 @@ function expectNamed(answer: Answered, field: string, sent: unknown): void {
 }
 
 /** Rests until all that was asked is shown: the seq is that of the beginning, and what `record` added. */
-const recorded = 3n;
+const recorded = 5n;
 async function expectNothingWritten(): Promise<void> {
   const streams = ["company-", "item-"];
   const stored = await Promise.all(
-    [`${streams[0]}${server.book.name}`, "item-rod", "item-x"].map((name) =>
+    [`${streams[0]}${server.book.name}`, "item-rod", "item-oil", "item-x"].map((name) =>
       server.book.store.read(`${server.book.name}.${name}`, 0n),
     ),
   );
@@ -383,6 +395,7 @@ const badQuery: Readonly<Record<string, readonly string[]>> = {
     item: idsQuery,
     location: idsQuery,
     lot: idsQuery,
+    quantity: ["", "0", "-1", "1e3", "x", "%00"],
     receipt: idsQuery,
     from: daysQuery,
     layer: ["%00", "a".repeat(201), "%0A"],
@@ -414,8 +427,16 @@ const NAMES: Readonly<Record<string, string>> = {
   movement: "R",
   landedCost: "LC",
   stocktake: "S",
+  lot: "L1",
 };
-const placed = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => NAMES[name] ?? "");
+const nameIn = (path: string, name: string) =>
+  path.includes("{lot}") && name === "item" ? "oil" : (NAMES[name] ?? "");
+const placed = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => nameIn(path, name));
+/** What must be asked, beside a field that is looked at. */
+const needed = (path: string, field: string): string =>
+  (path.endsWith("/pick") ? ["location=A", "quantity=1"] : [])
+    .flatMap((one) => (one.startsWith(`${field}=`) ? [] : `${one}&`))
+    .join("");
 
 describe.each(questions.map((question) => [question.path, question] as const))(
   "GET %s",
@@ -427,15 +448,23 @@ describe.each(questions.map((question) => [question.path, question] as const))(
       const sent = fields.flatMap((field) => (badQuery[field] ?? []).map((value) => [field, value] as const));
       await each(sent, async ([field, value]) => {
         const text = value.includes("%") ? value : encodeURIComponent(value);
-        expectNamed(await get(`${here}?${field}=${text}`), `query.${field}`, value);
+        expectNamed(await get(`${here}?${needed(path, field)}${field}=${text}`), `query.${field}`, value);
       });
     });
 
     test("each field sent twice is named, and so is one that should not be there", async () => {
       for (const field of fields)
-        expectNamed(await get(`${here}?${field}=1&${field}=1`), `query.${field}`, "twice");
+        expectNamed(
+          await get(`${here}?${needed(path, field)}${field}=1&${field}=1`),
+          `query.${field}`,
+          "twice",
+        );
       for (const field of ["colour", "__proto__", "constructor", "limit%5B%5D", "hasOwnProperty"])
-        expectNamed(await get(`${here}?${field}=1`), `query.${decodeURIComponent(field)}`, field);
+        expectNamed(
+          await get(`${here}?${needed(path, field)}${field}=1`),
+          `query.${decodeURIComponent(field)}`,
+          field,
+        );
     });
 
     test("a path that can't be is named", async () => {
@@ -479,6 +508,7 @@ describe.each(questions.map((question) => [question.path, question] as const))(
         ],
         ...texts.flatMap((text) => [[text], [text, text, text], [text, text, text, "1", "1"]]),
         ...[["2026-01-01"], ["1", "A", "", "2026-01-01"], ["2026-13-01"], ["1", "A", "", "2026-02-30"]],
+        ["2026-01-01/", "1", "A"],
         ...figures.flatMap((figure) => [
           [figure],
           [figure, figure],
@@ -488,7 +518,7 @@ describe.each(questions.map((question) => [question.path, question] as const))(
       ] as (readonly string[])[];
       const told: number[] = [];
       await each(keys, async (key) => {
-        const answer = await get(`${here}?after=${cursorText(key)}`);
+        const answer = await get(`${here}?${needed(path, "after")}after=${cursorText(key)}`);
         expect([200, 400], `${JSON.stringify(key)}: ${answer.text}`).toContain(answer.status);
         if (answer.status === 400) expectNamed(answer, "query.after", key);
         told.push(answer.status);

@@ -74,6 +74,7 @@ describe("a rod", () => {
         valueScale: 2,
         costBy: "fifo",
         active: true,
+        tracks: null,
       },
     });
     expect((await get("/v1/items/rod")).body).toMatchObject({ item: "rod", name: "Rod" });

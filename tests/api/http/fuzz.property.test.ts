@@ -67,6 +67,12 @@ const good: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   purpose: fc.constantFrom("sale", "project", "production", "other"),
   quantityScale: fc.nat(6),
   costBy: fc.constantFrom("fifo", "lot"),
+  ...{
+    lot: id,
+    expiresOn: fc.constantFrom(null, "2030-01-01"),
+    supplierLot: fc.option(words),
+    serials: fc.boolean(),
+  },
   counted: fc.oneof(figure, fc.constant("0")),
   unitCost: fc.record({ quantity: figure, value: figure }),
   layers: fc.array(layer, { minLength: 1, maxLength: 6 }),
@@ -77,6 +83,8 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   name: ["name"],
   deactivation: [],
   units: ["unit", "quantity", "equals"],
+  "lot-tracking": ["serials"],
+  lots: ["lot", "expiresOn", "supplierLot"],
   "opening-stock": [...movement, "location", "layers"],
   receipts: [...movement, "quantity", "location", "value", "reference"],
   issues: [...movement, "quantity", "location", "purpose", "reference"],
@@ -123,7 +131,10 @@ const command: fc.Arbitrary<Sent> = fc
     fc.record({
       route: fc.constant(route),
       item: fc.oneof(
-        { weight: 20, arbitrary: ["registration", "deactivation"].includes(route) ? fc.uuid() : known },
+        {
+          weight: 20,
+          arbitrary: ["registration", "deactivation", "lot-tracking"].includes(route) ? fc.uuid() : known,
+        },
         { weight: 1, arbitrary: fc.string() },
       ),
       body: fc.record(
@@ -170,7 +181,7 @@ const question: fc.Arbitrary<Asked> = fc.constantFrom(...questions).chain(({ pat
     path: fc
       .tuple(fc.oneof(known, fc.string()), fc.oneof(fc.constantFrom("k1", "k2"), fc.string()))
       .map(([item, move]) =>
-        path.replace("{item}", () => escaped(item)).replace("{movement}", () => escaped(move)),
+        path.replace("{item}", () => escaped(item)).replace(/\{(movement|lot)\}/, () => escaped(move)),
       ),
     query: fc.dictionary(
       fc.constantFrom(...Object.keys(query.shape), "asOf", "knownAt", "limit", "after", "after", "colour"),

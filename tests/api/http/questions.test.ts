@@ -36,6 +36,7 @@ beforeAll(async () => {
   await closed("2025-12-01");
   for (const item of ["bar", "rod"])
     await record(`/v1/items/${item}/registration`, { name: `=${item}`, unit: "m", quantityScale: 2 });
+  await record("/v1/items/rod/lot-tracking", {});
   for (const [unit, equals] of [
     ["=pack", "12"],
     ["roll", "100"],
@@ -43,17 +44,23 @@ beforeAll(async () => {
   ])
     await record("/v1/items/rod/units", { unit, equals });
   const layers = Array.from({ length: 5 }, (_, n) => ({ quantity: "2", value: `${n + 1}.01` }));
-  await record("/v1/items/rod/opening-stock", on("2026-01-01", { location: "A", layers }), "O");
+  await record("/v1/items/rod/opening-stock", on("2026-01-01", { location: "A", lot: "L0", layers }), "O");
+  await record("/v1/items/rod/lots", { lot: "L0", expiresOn: "2199-12-31", supplierLot: "=0" });
   for (let n = 1; n <= 12; n += 1) {
     const day = `2026-01-${`${n + 1}`.padStart(2, "0")}`;
     const receipt = {
       quantity: `${n}`,
       location: "A",
       value: `${n * 3}.5`,
+      lot: `L${n}`,
       reference: n % 2 ? `-${n}+1` : null,
     };
     await record("/v1/items/rod/receipts", on(day, receipt), `R${n}`);
-    await record("/v1/items/rod/transfers", on(day, { quantity: "0.75", from: "A", to: "B" }), `T${n}`);
+    await record(
+      "/v1/items/rod/transfers",
+      on(day, { quantity: "0.75", lot: `L${n}`, from: "A", to: "B" }),
+      `T${n}`,
+    );
   }
   await server.seq();
   half = await server.seq();
@@ -61,7 +68,15 @@ beforeAll(async () => {
   middle = new Date();
   await new Promise((resolve) => setTimeout(resolve, 5));
   for (let n = 1; n <= 12; n += 1) {
-    const issue = { quantity: "1.5", location: n % 3 ? "A" : "B", purpose: "sale", reference: `SO-${n}` };
+    const lots = n % 3 ? [{ lot: n > 6 ? "L12" : "L11", quantity: "1.5" }] : [];
+    for (const lot of n % 3 ? [] : [n, n - 1]) lots.push({ lot: `L${lot}`, quantity: "0.75" });
+    const issue = {
+      quantity: "1.5",
+      location: n % 3 ? "A" : "B",
+      purpose: "sale",
+      reference: `SO-${n}`,
+      lots,
+    };
     await record("/v1/items/rod/issues", on(n > 6 ? "2026-03-31" : "2026-02-01", issue), `I${n}`);
   }
   for (const location of ["A", "B", "C"])
@@ -70,6 +85,10 @@ beforeAll(async () => {
       on("2026-02-15", { quantity: "1", location, value: "0" }),
       `B${location}`,
     );
+  await record("/v1/items/tin/registration", { unit: "kg", quantityScale: 1, costBy: "lot" });
+  const tin = { quantity: "2.5", location: "A", lot: "T-I4" };
+  await record("/v1/items/tin/receipts", on("2026-03-30", { ...tin, value: "7", reference: "=PO" }), "TR");
+  await record("/v1/items/tin/issues", on("2026-03-31", { ...tin, purpose: "sale", reference: "=SO" }), "TI");
   const bill = { documentDate: "2026-03-31", reference: "=B-1" };
   await record("/v1/items/rod/receipts/R2/costs", { ...bill, kind: "landedCost", amount: "7.77" });
   await record("/v1/items/rod/receipts/R3/invoices", { ...bill, quantity: "1", amount: "4" });
@@ -93,6 +112,9 @@ const here = {
   "/v1/items/{item}/units": "/v1/items/rod/units",
   "/v1/items/{item}/movements": "/v1/items/rod/movements",
   "/v1/items/{item}/layers": "/v1/items/rod/layers",
+  "/v1/items/{item}/lots": "/v1/items/rod/lots",
+  "/v1/items/{item}/pick": "/v1/items/rod/pick?location=A&quantity=14.5",
+  "/v1/items/{item}/lots/{lot}/trace": "/v1/items/tin/lots/T-I4/trace",
   "/v1/items/{item}/events": "/v1/items/rod/events",
   "/v1/landed-costs/{landedCost}/lines": "/v1/landed-costs/LC-I4/lines",
   "/v1/stocktakes": "/v1/stocktakes",
@@ -110,6 +132,7 @@ test("each question is asked here", () =>
   expect(Object.keys(here)).toEqual(questions.map(({ path }) => path)));
 
 describe.each(asked)("%s", (path, name, hasTotal) => {
+  const asking = `${path}${path.includes("?") ? "&" : "?"}`;
   const totalled = (total: unknown) => (hasTotal ? { total } : {});
 
   test("names the seq and the day that it was answered for", async () => {
@@ -119,17 +142,17 @@ describe.each(asked)("%s", (path, name, hasTotal) => {
     const rest = { next: null, ...totalled(expect.stringMatching(/^\d+\.\d+$/)) };
     expect(body).toEqual({ asOf: today, seq: `${end}`, [name]: expect.any(Array), ...rest });
     expect(rowsOf(body, name).length).toBeGreaterThan(0);
-    expect((await get(`${path}?asOf=2026-03-31&knownAt=${half}`)).body).toMatchObject(
+    expect((await get(`${asking}asOf=2026-03-31&knownAt=${half}`)).body).toMatchObject(
       path.includes("I4") ? { status: 404 } : { asOf: "2026-03-31", seq: `${half}` },
     );
   });
 
   test.each([1, 2, 3])("in pages of %i is all of it, each once, in order", async (limit) => {
-    const whole = rowsOf((await get(`${path}?limit=1000`)).body, name);
+    const whole = rowsOf((await get(`${asking}limit=1000`)).body, name);
     const walked: Json[] = [];
     let pages = 0;
     for (let after: string | null = ""; after !== null && pages <= whole.length; pages += 1) {
-      const { status, body } = await get(`${path}?limit=${limit}${after ? `&after=${after}` : ""}`);
+      const { status, body } = await get(`${asking}limit=${limit}${after ? `&after=${after}` : ""}`);
       expect(status).toBe(200);
       walked.push(...rowsOf(body, name));
       after = body["next"] as string | null;
@@ -139,9 +162,9 @@ describe.each(asked)("%s", (path, name, hasTotal) => {
   });
 
   test("as CSV is the same rows, and links to the next page, pinned to what was known", async () => {
-    const whole = rowsOf((await get(`${path}?limit=1000`)).body, name);
+    const whole = rowsOf((await get(`${asking}limit=1000`)).body, name);
     const read: Json[] = [];
-    let next: string | undefined = `${path}?limit=2`;
+    let next: string | undefined = `${asking}limit=2`;
     while (next && read.length <= whole.length) {
       const answer = await get(next, { accept: "text/csv" });
       expect(answer.status).toBe(200);
@@ -168,15 +191,15 @@ describe.each(asked)("%s", (path, name, hasTotal) => {
   test("as it was known: by seq, by instant, and for ever the same", async () => {
     const query = "asOf=2026-12-31&limit=1000";
     const [bySeq, byInstant] = await Promise.all([
-      get(`${path}?${query}&knownAt=${half}`),
-      get(`${path}?${query}&knownAt=${middle.toISOString()}`),
+      get(`${asking}${query}&knownAt=${half}`),
+      get(`${asking}${query}&knownAt=${middle.toISOString()}`),
     ]);
     expect(byInstant.body).toEqual(bySeq.body);
     // The same moment in another zone.
     const shifted = new Date(middle.getTime() + 2 * 3_600_000).toISOString().replace("Z", "+02:00");
-    const elsewhere = await get(`${path}?${query}&knownAt=${encodeURIComponent(shifted)}`);
+    const elsewhere = await get(`${asking}${query}&knownAt=${encodeURIComponent(shifted)}`);
     expect(elsewhere.body).toEqual(bySeq.body);
-    const nothing = await get(`${path}?${query}&knownAt=${before.toISOString()}`);
+    const nothing = await get(`${asking}${query}&knownAt=${before.toISOString()}`);
     if (path.includes("I4")) expect([bySeq.status, nothing.status]).toEqual([404, 404]);
     else
       expect(nothing.body).toEqual({
@@ -194,7 +217,7 @@ describe.each(asked)("%s", (path, name, hasTotal) => {
     ["minPosition", "999999999999999999"],
   ])("is not answered for a %s that has not come (%s)", async (field, value) => {
     const began = Date.now();
-    const answer = await get(`${path}?${field}=${value}`);
+    const answer = await get(`${asking}${field}=${value}`);
     const known = field === "knownAt" && value.includes("T") ? "2199-01-01T00:00:00.000Z" : value;
     expect(answer).toMatchObject({
       status: 409,

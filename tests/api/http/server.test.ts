@@ -62,6 +62,8 @@ describe("the description", async () => {
       "name",
       "deactivation",
       "units",
+      "lot-tracking",
+      "lots",
       "opening-stock",
       "receipts",
       "issues",

@@ -169,7 +169,6 @@ describe("what goes back or on, what was counted, and what is learnt of a receip
   test.each<[string, Partial<RawLine>, string]>([
     ["a return of nothing", { kind: "return" }, "of"],
     ["a return with a cost", { kind: "return", of: "SO-1", value: "1" }, "value"],
-    ["a return with a lot", { kind: "return", of: "SO-1", lot: "L1" }, "lot"],
     ["a receipt of another", { kind: "receipt", value: "1", of: "PO-1" }, "of"],
     ["a supplier return without a credit", { kind: "supplierReturn", of: "PO-1" }, "value"],
     ["an uninvoiced return of nothing", { kind: "uninvoicedReturn", value: "1" }, "of"],

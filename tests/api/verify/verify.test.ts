@@ -54,6 +54,8 @@ const wrongIn = (checks: readonly Check[]): Readonly<Record<string, string>> =>
 const TRAIL = "log = trail, chain intact";
 const ROWS = "cost rows = trail";
 const ORIGINS = "layer origins = trail";
+const LOTS = "lot rows = trail";
+const LOT_SUMS = "lots = stock, where they are tracked";
 const SUMS = "month-end sums = rows";
 const ENDED = "every month that ended has its sum";
 const LAYER_SUMS = "month-end layers = month-end sums";
@@ -249,6 +251,20 @@ const tampers: readonly Tamper[] = [
   ],
   ["a key less", `delete from t.stock_key where item = 'rod' and area = 'A'`, [ROWS], /^seq 3\.0: .* key /],
   [
+    "a lot row's quantity",
+    `update t.lot_row set quantity = 20 where seq = 11`,
+    [LOTS, LOT_SUMS],
+    /^seq 11\.0: oil L1 A .* 20\.5 is recorded, .* 20 is in the table/,
+  ],
+  ["a lot row's lot", `update t.lot_row set lot = 'L9' where seq = 11`, [LOTS], /^seq 11\.0/],
+  ["a lot row less", `delete from t.lot_row where seq = 14`, [LOTS, LOT_SUMS], /^seq 14\.0/],
+  [
+    "a lot row too many",
+    `insert into t.lot_row select item, lot, area, effective, seq, 7, movement, 0 from t.lot_row where seq = 14`,
+    [LOTS],
+    /^seq 14\.7: .* is in no event/,
+  ],
+  [
     "the day that a layer first came",
     `update t.layer_origin set received_on = '2026-01-19' where ${row(4)}`,
     [ORIGINS],
@@ -351,7 +367,7 @@ test("the command line says so, and ends with 1", async () => {
   expect(clean).toMatchObject({ code: 0, stderr: "" });
   expect(JSON.parse(clean.stdout)).toMatchObject({
     ok: true,
-    checks: [{ name: TRAIL, compared: 14 }, {}, {}, {}, {}, {}, {}, {}, {}, { compared: 3 }],
+    checks: [{ name: TRAIL, compared: 14 }, ...Array<object>(10).fill({}), { compared: 3 }],
   });
   const sql = await sqlSession(own);
   await sql.script([`update ${quoted(bookSchema(own.name))}.trail set data = '{' where seq = 4`]);
@@ -362,7 +378,7 @@ test("the command line says so, and ends with 1", async () => {
   expect(broken.code).toBe(1);
   const { ok, checks } = JSON.parse(broken.stdout) as { ok: boolean; checks: readonly Check[] };
   expect(ok).toBe(false);
-  expect(Object.keys(wrongIn(checks))).toEqual([TRAIL, ROWS, ORIGINS]);
+  expect(Object.keys(wrongIn(checks))).toEqual([TRAIL, ROWS, ORIGINS, LOTS]);
   expect(shown.code).toBe(1);
   expect(shown.stdout).toMatch(/^FAIL log = trail, chain intact \(3\): seq 4/m);
   expect(shown.stdout).toMatch(/^ok {3}balances = rows \(4\)$/m);
