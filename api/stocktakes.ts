@@ -13,8 +13,10 @@ export async function carryOut(parts: Parts, document: Document): Promise<bigint
   const stream = stocktakeStream(parts.name, stocktake);
   const state = await parts.stocktakes.current(stream);
   // A line that was refused may be posted anew by now: not by this posting.
-  const refused = state.status === "New" ? [] : state.refused;
-  const waiting = stocktakeCommands(event.data, id).filter(({ commandId }) => !refused.includes(commandId));
+  if (state.status === "New") return -1n; // its opening is before its posting
+  const { refused, lines } = state;
+  const commands = stocktakeCommands(event.data, id, (line) => lines[line - 1]?.lots);
+  const waiting = commands.filter(({ commandId }) => !refused.includes(commandId));
   return sendLines(parts, document, waiting, ({ line, item, commandId, command }, refusal, caller) => {
     const { lot } = command.data as { lot: string | null };
     const leavesShort = ("leavesShort" in refusal && refusal.leavesShort?.movement) || null;

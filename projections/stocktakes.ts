@@ -17,6 +17,7 @@ export function stocktakeInserts(schema: string, entries: readonly Entry[]): rea
     into("stocktake", ["stocktake", "seq", "location", "effective", "reference"], opened),
     into("stocktake_change", ["stocktake", "seq", "status", "approved_by", "reason"], changed),
     into("stocktake_count", COUNT, counted),
+    into("stocktake_lot", ["stocktake", "line", "seq", "lot", "counted"], countedLots),
     into("stocktake_posting", ["stocktake", "line", "seq", "item", "movement"], posted),
     into("stocktake_refusal", ["item", "movement", "seq", "reason", "leaves_short"], refused),
     into("placed_before", ["item", "movement", "seq", "count"], placedBefore),
@@ -52,6 +53,12 @@ function counted({ event, seq }: Entry): Row<"stocktake_count">[] {
   if (event.type !== "StocktakeLineCounted") return [];
   const { stocktake, line, item, lot, counted: quantity, countedBy } = event.data;
   return [{ stocktake, line, seq, item, lot, counted: quantity, counted_by: countedBy }];
+}
+
+function countedLots({ event, seq }: Entry): Row<"stocktake_lot">[] {
+  if (event.type !== "StocktakeLotsCounted") return [];
+  const { stocktake, line, lots } = event.data;
+  return lots.map(({ lot, quantity }) => ({ stocktake, line, seq, lot, counted: quantity }));
 }
 
 function posted({ event, seq, recorded }: Entry): Row<"stocktake_posting">[] {

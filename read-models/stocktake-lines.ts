@@ -14,6 +14,8 @@ export type StocktakeLineRow = Readonly<{
   line: string;
   item: string;
   lot: string | null;
+  /** Each that was counted, or lay there, where the item tracks lots beside its costs. */
+  lots: readonly CountedLot[] | null;
   /** As counted last. */
   counted: DecimalText;
   /** How often it was counted. */
@@ -38,6 +40,13 @@ export type StocktakeLineRow = Readonly<{
   postedVarianceQuantity: DecimalText | null;
   postedVarianceValue: DecimalText | null;
 }>;
+/** In the item's unit. Of a count that was cancelled, the variance is null, as is what lay there. */
+export type CountedLot = Readonly<{
+  lot: string;
+  counted: DecimalText;
+  bookQuantity: DecimalText | null;
+  varianceQuantity: DecimalText | null;
+}>;
 export type StocktakeLineCursor = readonly [line: string];
 
 export function stocktakeLines(
@@ -56,7 +65,7 @@ export function stocktakeLines(
                ${baseOfKey(schema, { asOf, seq: known })} ${sumOfKey(schema, known)} where ${key})`;
     const text = (figure: RawBuilder<unknown>) => sql`trim_scale(${figure})::text`;
     const { rows } = await sql<StocktakeLineRow>`
-      select l.line::text, l.item, l.lot, ${text(sql`l.counted`)} as counted, l.times::text,
+      select l.line::text, l.item, l.lot, byLot.lots, ${text(sql`l.counted`)} as counted, l.times::text,
              l.counted_by as "countedBy", coalesce(o.status, 'counted') as status, o.reason,
              o.leaves_short as "leavesShort", o.movement,
              ${text(sql`f.book_quantity`)} as "bookQuantity", ${text(sql`f.book_value`)} as "bookValue",
@@ -97,6 +106,7 @@ export function stocktakeLines(
                 case when o.recorded is null then l.counted - coalesce(known.quantity, 0)
                      when o.status = 'posted' then v.quantity end as quantity,
                 case when o.status = 'posted' then v.value end as value) f
+       cross join lateral (${lotsOfLine(table, seq)}) byLot
        order by l.line`.execute(tables);
     return paged(rows, limit, ({ line }): StocktakeLineCursor => [line]);
   });
@@ -110,3 +120,19 @@ const wasBefore = (table: Table): RawBuilder<unknown> => sql`
   (m.counts_on < o.day or (m.counts_on = o.day and (m.seq < o.recorded or exists (
      select from ${table("placed_before")} b join ${table("movement")} n on n.item = b.item and n.movement = b.count
       where b.item = m.item and b.movement = m.movement and n.seq <= o.recorded))))`;
+
+/** Of line `l` at `t`, with its posting `o`: lot by lot, what was counted against what lay there, or against what its count moved. */
+const lotsOfLine = (table: Table, seq: bigint): RawBuilder<unknown> => sql`
+  select json_agg(json_build_object('lot', c.lot, 'counted', trim_scale(c.counted)::text,
+                                    'bookQuantity', trim_scale(c.counted - f.quantity)::text,
+                                    'varianceQuantity', trim_scale(f.quantity)::text) order by c.lot) as lots
+    from (select p.lot, sum(p.counted) as counted, sum(p.moved) as moved
+            from (select n.lot, n.counted, 0 as moved from ${table("stocktake_lot")} n
+                   where n.stocktake = l.stocktake and n.line = l.line and n.seq = l.seq + 1
+                   union all
+                  select r.lot, 0, r.quantity from ${table("lot_row")} r
+                   where l.lot is null and r.item = l.item and r.area = t.location and r.seq <= ${seq}
+                     and case when o.recorded is null then r.effective <= t.effective else r.movement = o.movement end) p
+           group by p.lot having sum(p.counted) <> 0 or sum(p.moved) <> 0) c
+   cross join lateral (select case when o.recorded is null then c.counted - c.moved
+                                   when o.status = 'posted' then c.moved end as quantity) f`;

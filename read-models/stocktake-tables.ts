@@ -30,6 +30,8 @@ export type StocktakeTables = {
     counted: DecimalText;
     counted_by: string;
   };
+  /** Of the count of a line that has the seq before. */
+  stocktake_lot: { stocktake: string; line: number; seq: bigint; lot: string; counted: DecimalText };
   /** What a posting sends to an item: settled when the item has a movement of that name, or refused it. */
   stocktake_posting: { stocktake: string; line: number; seq: bigint; item: string; movement: string };
   stocktake_refusal: {
@@ -74,6 +76,15 @@ export async function createStocktakeTables(
       counted    numeric not null,
       counted_by text    not null,
       primary key (stocktake, line, seq)
+    )`.execute(db);
+  await sql`
+    create table ${table("stocktake_lot")} (
+      stocktake text    not null,
+      line      integer not null,
+      seq       bigint  not null,
+      lot       text collate "C" not null,
+      counted   numeric not null,
+      primary key (stocktake, line, seq, lot) include (counted)
     )`.execute(db);
   await sql`
     create table ${table("stocktake_posting")} (

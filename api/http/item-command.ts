@@ -53,7 +53,7 @@ export const inUnit = {
 };
 
 const LOTS_MAX = 1_000;
-const lots = z
+export const lots = z
   .array(z.strictObject({ lot: id, quantity }))
   .max(LOTS_MAX)
   .refine((sent) => new Set(sent.map(({ lot }) => lot)).size === sent.length, "each lot once")

@@ -11,6 +11,7 @@ import { withLines } from "../carrying-out.ts";
 import type { Company } from "../company.ts";
 import { day, id, words } from "../edge/schemas.ts";
 import { carryOut } from "../stocktakes.ts";
+import { lots } from "./item-command.ts";
 import { counted } from "./movements.ts";
 import { type CommandRoute, commandRoute } from "./routes.ts";
 
@@ -21,7 +22,8 @@ const opening = z.strictObject({
 });
 const line = z.strictObject({
   item: id,
-  lot: id.nullable().default(null).describe("For an item costed by lot, and only there."),
+  lot: id.nullable().default(null).describe("Of an item costed by lot, and only there."),
+  lots,
   ...counted,
 });
 const abandonment = z.strictObject({ reason: words.describe("Why.") });
@@ -66,7 +68,10 @@ export function stocktakeRoutes(book: Parts): readonly CommandRoute[] {
       "counts",
       "Count an item, or a lot of it; again: this is what counts. It takes an approval back.",
       line,
-      (count, stocktake, countedBy) => ({ type: "CountLine", data: { ...count, stocktake, countedBy } }),
+      ({ lots, ...count }, stocktake, countedBy) => ({
+        type: "CountLine",
+        data: { ...count, ...(lots && { lots }), stocktake, countedBy },
+      }),
     ),
     route(
       "approval",
@@ -95,7 +100,7 @@ export function stocktakeRoutes(book: Parts): readonly CommandRoute[] {
 /** What its item would refuse of any count like this, told to whoever still stands at the shelf. */
 async function notCountable(
   { name, items }: Parts,
-  { item, lot, counted, unitCost, stocktake }: StocktakeCommands["CountLine"],
+  { item, lot, lots, counted, unitCost, stocktake }: StocktakeCommands["CountLine"],
   { today }: Company,
 ): Promise<Refusal | undefined> {
   const state = await items.current(itemStream(name, item));
@@ -103,5 +108,5 @@ async function notCountable(
   if (!state.active) return { name: "ItemDeactivated" };
   const about = { movement: stocktake, effectiveDate: today, time: null, location: "", reference: null };
   const data = { ...about, item, lot, counted, unitCost, stocktake };
-  return refusalOf({ type: "CountStock", data, today }, state);
+  return refusalOf({ type: "CountStock", data, today, lots }, state);
 }

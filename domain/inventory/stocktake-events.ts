@@ -3,6 +3,7 @@ import type { DecimalText } from "../kernel/decimal.ts";
 import type { EffectiveDate, MessageOf } from "../kernel/event.ts";
 import type { OpenFrom } from "./booking.ts";
 import type { UnitCost } from "./item-events.ts";
+import type { LotQuantity } from "./lot-row.ts";
 
 /** What lies at `location` at the end of `date`. */
 type Sheet = {
@@ -21,6 +22,8 @@ export type StocktakeEvents = {
   StocktakeOpened: Sheet;
   /** This is what counts of the line from now on; it takes an approval back. */
   StocktakeLineCounted: { stocktake: string; line: number } & Counted & { countedBy: string };
+  /** Of the line that was counted with it, where the item tracks lots: each that was found. */
+  StocktakeLotsCounted: { stocktake: string; line: number; lots: readonly LotQuantity[] };
   StocktakeApproved: { stocktake: string; approvedBy: string };
   /** Every line that was counted and is not posted yet. Its count is named after this event and the line. */
   StocktakePosted: Sheet & { approvedBy: string; lines: readonly PostedLine[] };
@@ -43,7 +46,7 @@ export type StocktakeEvent = MessageOf<StocktakeEvents>;
 
 export type StocktakeCommands = {
   OpenStocktake: Sheet;
-  CountLine: Omit<StocktakeEvents["StocktakeLineCounted"], "line">;
+  CountLine: Omit<StocktakeEvents["StocktakeLineCounted"], "line"> & { lots?: readonly LotQuantity[] };
   ApproveStocktake: StocktakeEvents["StocktakeApproved"];
   PostStocktake: { stocktake: string };
   AbandonStocktake: StocktakeEvents["StocktakeAbandoned"];

@@ -3,6 +3,7 @@ import { isDay } from "../kernel/date.ts";
 import { isDecimalText } from "../kernel/decimal.ts";
 import { count, type Fields, id, listOf, objectOf, orNull, text } from "../kernel/fields.ts";
 import type { UnitCost } from "./item-events.ts";
+import type { LotQuantity } from "./lot-row.ts";
 import type { PostedLine, StocktakeEvents } from "./stocktake-events.ts";
 
 const sheet = { stocktake: id, location: id, date: isDay, reference: orNull(text) };
@@ -17,6 +18,11 @@ const line: Fields<PostedLine> = {
 export const stocktakeFields: { readonly [Type in keyof StocktakeEvents]: Fields<StocktakeEvents[Type]> } = {
   StocktakeOpened: sheet,
   StocktakeLineCounted: { ...line, stocktake: id, countedBy: text },
+  StocktakeLotsCounted: {
+    stocktake: id,
+    line: count,
+    lots: listOf<LotQuantity>({ lot: id, quantity: isDecimalText }),
+  },
   StocktakeApproved: { stocktake: id, approvedBy: text },
   StocktakePosted: { ...sheet, approvedBy: text, lines: listOf(line) },
   StocktakeLineRefused: {

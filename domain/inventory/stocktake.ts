@@ -4,6 +4,7 @@
  */
 import { invariant } from "../kernel/assert.ts";
 import { accept, type Decider, type Decision, refuse } from "../kernel/decider.ts";
+import type { LotQuantity } from "./lot-row.ts";
 import type {
   PostedLine,
   StocktakeCommand,
@@ -13,7 +14,7 @@ import type {
 } from "./stocktake-events.ts";
 
 /** `isPosted`: and its item has not refused it. */
-type Line = Readonly<{ isPosted: boolean; counted: PostedLine }>;
+type Line = Readonly<{ isPosted: boolean; counted: PostedLine; lots?: readonly LotQuantity[] }>;
 type Opened = StocktakeEvents["StocktakeOpened"] &
   Readonly<{
     status: "Open" | "Abandoned";
@@ -65,13 +66,16 @@ function opening({ data, today, openFrom }: Asked<"OpenStocktake">, state: Stock
   return accept({ type: "StocktakeOpened", data });
 }
 
-function counting({ data }: Asked<"CountLine">, { lines }: Opened): Decided {
+function counting({ data: { lots, ...data } }: Asked<"CountLine">, { lines }: Opened): Decided {
   const known = lines.find(({ counted }) => counted.item === data.item && counted.lot === data.lot);
   const line = known?.counted.line ?? lines.length + 1;
   // What is posted stands: it is mended by another count, or by cancelling it.
   if (known?.isPosted) return refuse({ name: "LineAlreadyPosted", line });
   if (line > LINES_MAX) return refuse({ name: "TooManyLines", most: LINES_MAX });
-  return accept({ type: "StocktakeLineCounted", data: { ...data, line } });
+  const counted = { type: "StocktakeLineCounted", data: { ...data, line } } as const;
+  if (!lots) return accept(counted);
+  const of = { type: "StocktakeLotsCounted", data: { stocktake: data.stocktake, line, lots } } as const;
+  return accept<StocktakeEvent>(counted, of);
 }
 
 function approving({ data }: Asked<"ApproveStocktake">, state: Opened): Decided {
@@ -120,6 +124,10 @@ function evolve(state: Stocktake, event: StocktakeEvent): Stocktake {
         approvedBy: undefined,
       };
     }
+    case "StocktakeLotsCounted": {
+      const { line, lots } = event.data;
+      return { ...state, lines: state.lines.map((each, n) => (n === line - 1 ? { ...each, lots } : each)) };
+    }
     case "StocktakeApproved":
       return { ...state, approvedBy: event.data.approvedBy };
     case "StocktakePosted":
@@ -136,15 +144,18 @@ function evolve(state: Stocktake, event: StocktakeEvent): Stocktake {
 const withRefused = (lines: readonly Line[], refused: number): readonly Line[] =>
   lines.map((line, index) => (index === refused - 1 ? { ...line, isPosted: false } : line));
 
-function recall(first: StocktakeEvent): StocktakeCommand {
+function recall(first: StocktakeEvent, second?: StocktakeEvent): StocktakeCommand {
   const { type, data } = first;
   switch (type) {
     case "StocktakeOpened":
       return { type: "OpenStocktake", data, today: data.date };
     case "StocktakeLineCounted": {
       const { line: _, ...asked } = data;
-      return { type: "CountLine", data: asked, today: "" };
+      const lots = second?.type === "StocktakeLotsCounted" ? { lots: second.data.lots } : {};
+      return { type: "CountLine", data: { ...asked, ...lots }, today: "" };
     }
+    case "StocktakeLotsCounted":
+      throw new Error("no command begins with the lots of a line");
     case "StocktakeApproved":
       return { type: "ApproveStocktake", data, today: "" };
     case "StocktakePosted":

@@ -43,6 +43,7 @@ const types: Readonly<Record<StoredType, true>> = {
   LandedCostLineRefused: true,
   StocktakeOpened: true,
   StocktakeLineCounted: true,
+  StocktakeLotsCounted: true,
   StocktakeApproved: true,
   StocktakePosted: true,
   StocktakeLineRefused: true,

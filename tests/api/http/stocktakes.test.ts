@@ -407,3 +407,61 @@ test("and the book ties", async () => {
     expect(check).toMatchObject({ difference: undefined });
   expect(server.errors).toEqual([]);
 });
+
+test("where lots are tracked, each that was found is counted with its line", async () => {
+  await record("/v1/items/ink/registration", { unit: "l", quantityScale: 0 });
+  await record("/v1/items/ink/lot-tracking", {});
+  const of = (...lots: readonly (readonly [lot: string, quantity: string])[]) => ({
+    lots: lots.map(([lot, quantity]) => ({ lot, quantity })),
+  });
+  await receive("ink", "2026-03-02", "10", "100", of(["L1", "6"], ["L2", "4"]), "R-ink");
+  await receive("ink", "2026-03-03", "5", "50", { lot: "L3" }, "R-ink-3");
+  await record(path("S8", "opening"), { location: "A", date: "2026-03-20" });
+  const count = (body: Json) => post(path("S8", "counts"), { item: "ink", ...body }, undefined, as("ben"));
+  expect(await count({ counted: "9" })).toMatchObject(refusal("LotsRequired", 422));
+  expect(await count({ counted: "9", ...of(["L1", "6"]) })).toMatchObject(
+    refusal("LotsDontSumUp", 422, { quantity: "9", lots: "6" }),
+  );
+  expect(
+    (await count({ counted: "14", ...of(["L1", "6"], ["L2", "3"], ["L4", "5"]) })).body["events"],
+  ).toEqual([
+    expect.objectContaining({ type: "StocktakeLineCounted" }),
+    {
+      type: "StocktakeLotsCounted",
+      data: { stocktake: "S8", line: 1, ...of(["L1", "6"], ["L2", "3"], ["L4", "5"]) },
+    },
+  ]);
+  const found = [
+    { lot: "L1", counted: "6", bookQuantity: "6", varianceQuantity: "0" },
+    { lot: "L2", counted: "3", bookQuantity: "4", varianceQuantity: "-1" },
+    { lot: "L3", counted: "0", bookQuantity: "5", varianceQuantity: "-5" },
+    { lot: "L4", counted: "5", bookQuantity: "0", varianceQuantity: "5" },
+  ];
+  expect(await lines("S8")).toMatchObject([{ status: "counted", varianceQuantity: "-1", lots: found }]);
+  const before = await server.seq();
+  // Counted again: without what was counted before.
+  await count({ counted: "14", ...of(["L1", "6"], ["L2", "3"], ["L3", "5"]) });
+  await record(path("S8", "approval"), {});
+  await record(path("S8", "posting"), {});
+  const again = [...found.slice(0, 2), { lot: "L3", counted: "5", bookQuantity: "5", varianceQuantity: "0" }];
+  expect(await lines("S8")).toMatchObject([{ status: "posted", varianceQuantity: "-1", lots: again }]);
+  expect(await lines("S8", `?knownAt=${before}`)).toMatchObject([{ lots: found }]);
+  // What had left before the count changes what the count found of its lot.
+  await record("/v1/items/ink/issues", {
+    ...{
+      effectiveDate: "2026-03-05",
+      quantity: "2",
+      location: "A",
+      purpose: "other",
+      lot: "L2",
+      reference: "x",
+    },
+  });
+  expect(await lines("S8")).toMatchObject([
+    {
+      ...{ varianceQuantity: "1", postedVarianceQuantity: "-1" },
+      lots: [again[0], { lot: "L2", counted: "3", bookQuantity: "2", varianceQuantity: "1" }, again[2]],
+    },
+  ]);
+  expect((await lines("S1")).map(({ lots }) => lots)).toEqual([null, null, null]);
+});

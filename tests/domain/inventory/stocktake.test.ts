@@ -74,6 +74,28 @@ test("a stocktake is opened once, counted, approved and posted", () => {
   given(opened).when(OpenStocktake()).refused({ name: "StocktakeAlreadyOpened" });
 });
 
+test("the lots that a line was counted by are those of its last count", () => {
+  const lots = [
+    { lot: "L1", quantity: d("4") },
+    { lot: "L2", quantity: d("3") },
+  ];
+  const ofLots = { type: "StocktakeLotsCounted", data: { ...of, line: 1, lots } } as const;
+  given(opened)
+    .when(CountLine("rod", "7", "ben", { lots }))
+    .accepted(counted(1, "rod", "7"), ofLots);
+  expect(stocktake.recall(counted(1, "rod", "7"), ofLots)).toEqual({
+    ...CountLine("rod", "7", "ben", { lots }),
+    today: "",
+  });
+  const lotsOf = (...events: StocktakeEvent[]) => {
+    const state = events.reduce(stocktake.evolve, stocktake.initial);
+    return state.status === "New" ? [] : state.lines.map((each) => each.lots);
+  };
+  const twoLines = [...sheetCounted, counted(2, "oil", "1"), ofLots, approved()];
+  expect(lotsOf(...twoLines, posted([1, "rod", "7"], [2, "oil", "1"]))).toEqual([lots, undefined]);
+  expect(lotsOf(...twoLines, counted(1, "rod", "6"))).toEqual([undefined, undefined]);
+});
+
 test("nothing comes before the opening", () => {
   for (const command of [CountLine("rod", "7"), Approve(), Post(), Abandon, Report])
     given().when(command).refused({ name: "StocktakeNotOpened" });
@@ -210,8 +232,14 @@ describe("posting", () => {
 
   test("each line is a command to its item, always of the same name", () => {
     const { data } = posted([1, "rod", "7", { lot: "L1" }], [3, "oil", "0"]);
-    const all = stocktakeCommands(data, "e1");
-    expect(all.map(({ line: n, item, commandId, command }) => [n, item, commandId, command])).toEqual(
+    const lots = [{ lot: "L1", quantity: d("7") }];
+    const all = stocktakeCommands(data, "e1", (n) => (n === 1 ? lots : undefined));
+    expect(all.map(({ command: { lots: of } }) => of)).toEqual([lots, undefined]);
+    expect(
+      all.map(({ line: n, item, commandId, command: { lots: _lots, ...command } }) => [
+        ...[n, item, commandId, command],
+      ]),
+    ).toEqual(
       data.lines.map(({ line: n, ...one }) => [
         n,
         one.item,
