@@ -12,8 +12,8 @@ import { textsOf } from "./key-state.ts";
 import { layerOrigins } from "./layer-origins.ts";
 import { lotInserts, lotRows } from "./lots.ts";
 import { type DatedPart, foldCommand, isBackdated, type MonthEnd } from "./month-ends.ts";
-import { cancelledMovement, movementRow } from "./movements.ts";
-import { itemUnit, measuredIn } from "./other-units.ts";
+import { cancelledMovement, leadIn, movementRow } from "./movements.ts";
+import { itemUnit } from "./other-units.ts";
 import { openAfter, periodChange, storedOpenFrom } from "./periods.ts";
 import { type PlacedRow, placedRows } from "./placed-rows.ts";
 import { stocktakeInserts } from "./stocktakes.ts";
@@ -37,7 +37,7 @@ export function generation(session: Session, schema: string) {
       lots.push(...lotRows(command, opens.from));
       for (const { event, seq } of command)
         if ("effectiveDate" in event.data)
-          movements.push(movementRow(event as MovementEvent, seq, opens.from, measuredIn(command)));
+          movements.push(movementRow(event as MovementEvent, seq, opens.from, leadIn(command)));
       opens = { from: openAfter(command, opens.from) };
     }
     const newKeys = await keys.load(placed.flat().map(({ name }) => name));
@@ -61,7 +61,12 @@ export function generation(session: Session, schema: string) {
     const units = entries.flatMap(itemUnit);
     keys.shrink();
     return [
-      insertInto<GenerationTables["stock_key"]>(schema, "stock_key", ["key", "item", "area", "lot"], newKeys),
+      insertInto<GenerationTables["stock_key"]>(
+        schema,
+        "stock_key",
+        ["key", "item", "area", "lot", "project"],
+        newKeys,
+      ),
       insertInto<GenerationTables["cost_row"]>(schema, "cost_row", COST_ROW, costRows),
       ...monthEndInserts(schema, monthEnds),
       insertInto<GenerationTables["layer_origin"]>(schema, "layer_origin", LAYER_ORIGIN, origins),
@@ -171,6 +176,7 @@ const MOVEMENT = [
   "location",
   "to_location",
   "lot",
+  "project",
   "quantity",
   "measured",
   "measured_unit",

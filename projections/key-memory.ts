@@ -4,12 +4,12 @@ import type { EffectiveDate } from "../domain/kernel/event.ts";
 import type { Session } from "../read-models/database.ts";
 import { add, type KeyState, newKey, noSums, type Sums } from "./key-state.ts";
 
-/** "" where the item is not costed by lot. */
-export type KeyName = Readonly<{ item: string; area: string; lot: string }>;
+/** "" where the item is not costed by lot, and for what is free. */
+export type KeyName = Readonly<{ item: string; area: string; lot: string; project: string }>;
 
 const KEYS_MAX = 50_000;
 /** Ids hold no space. */
-const textOfName = ({ item, area, lot }: KeyName): string => `${item} ${area} ${lot}`;
+const textOfName = ({ item, area, lot, project }: KeyName): string => `${item} ${area} ${lot} ${project}`;
 
 type LayerRow = {
   key: number;
@@ -25,10 +25,10 @@ export function keyMemory(session: Session, schema: string) {
 
   /** What is there of the names that are not at hand. */
   async function stored(names: readonly KeyName[]): Promise<readonly (KeyName & { key: number })[]> {
-    const columns = [names.map((n) => n.item), names.map((n) => n.area), names.map((n) => n.lot)];
+    const columns = (["item", "area", "lot", "project"] as const).map((part) => names.map((n) => n[part]));
     return session.query(
       `select k.* from "${schema}".stock_key k
-         join unnest($1::text[], $2::text[], $3::text[]) as w (item, area, lot) using (item, area, lot)`,
+         join unnest($1::text[], $2::text[], $3::text[], $4::text[]) as w (item, area, lot, project) using (item, area, lot, project)`,
       columns,
       "stock_keys",
     );

@@ -6,13 +6,15 @@ import type { ItemEvents, MovementEvent } from "../domain/inventory/item-events.
 import { phaseOf } from "../domain/inventory/place-in.ts";
 import { type Decimal, type DecimalText, exact, textOf, zero } from "../domain/kernel/decimal.ts";
 import type { GenerationTables } from "../read-models/schema.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, WholeCommand } from "./entry.ts";
 
 const kindOf = {
   OpeningStockRecorded: "opening",
   GoodsReceived: "receipt",
   GoodsIssued: "issue",
   GoodsTransferred: "transfer",
+  GoodsPinned: "pin",
+  GoodsUnpinned: "unpin",
   StockAdjusted: "adjustment",
   GoodsReturned: "return",
   UnmatchedGoodsReturned: "return",
@@ -24,11 +26,22 @@ const kindOf = {
   MovementCompensated: "compensation",
 } as const satisfies Readonly<Record<MovementEvent["type"], string>>;
 
+/** What is said of the movement of a command before it: how its quantity was measured, and of whose stock it is. */
+type Lead = Readonly<{ measured?: ItemEvents["QuantityMeasured"]; named?: string }>;
+
+export function leadIn(command: WholeCommand): Lead {
+  let lead: Lead = {};
+  for (const { event } of command)
+    if (event.type === "QuantityMeasured") lead = { ...lead, measured: event.data };
+    else if (event.type === "ProjectNamed") lead = { ...lead, named: event.data.project };
+  return lead;
+}
+
 export function movementRow(
   event: MovementEvent,
   seq: bigint,
   openFrom: OpenFrom,
-  measured: ItemEvents["QuantityMeasured"] | undefined,
+  { measured, named }: Lead,
 ): Insertable<GenerationTables["movement"]> {
   const { type, data } = event;
   return {
@@ -43,6 +56,7 @@ export function movementRow(
     time: data.time,
     ...wayOf(event),
     lot: data.lot,
+    project: "project" in data ? data.project : (named ?? null),
     quantity: quantityOf(event),
     measured: measured?.quantity ?? null,
     measured_unit: measured?.unit ?? null,

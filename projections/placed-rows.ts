@@ -11,14 +11,17 @@ import type { KeyName } from "./key-memory.ts";
 export type PlacedRow = Readonly<{ name: KeyName; seq: bigint; line: number; row: CostRow; cause: string }>;
 
 export function placedRows(command: WholeCommand, openFrom: OpenFrom): readonly PlacedRow[] {
-  // Rows that continue a movement are of its lot; those of others say theirs.
-  let lot = "";
-  return command.flatMap(({ seq, event: { data } }) => {
+  // Rows that continue a movement are of its lot and project; those of others say theirs.
+  let [lot, project] = ["", ""];
+  return command.flatMap(({ seq, event: { type, data } }) => {
     if ("lot" in data) lot = data.lot ?? "";
+    if (type === "ProjectNamed") ({ project } = data);
     if (!("rows" in data)) return [];
+    const isOf =
+      type === "MovementsRecosted" || type === "CostRowsOfProject" ? (data.project ?? "") : project;
     const causedBy = "causedBy" in data ? data.causedBy : undefined;
     return data.rows.map((row, line) => ({
-      name: { item: data.item, area: row.area, lot },
+      name: { item: data.item, area: row.area, lot, project: isOf },
       seq,
       line,
       row: row.date === latest(row.date, openFrom) ? row : { ...row, date: latest(row.date, openFrom) },

@@ -27,8 +27,8 @@ export function ageing(
 ): Promise<Answer<Paged<Aged, AgeCursor>>> {
   return ask(pool, book, asked, async ({ tables, schema, asOf, seq }) => {
     const { buckets } = asked;
-    const [item = "", location = "", lot = "", bucket] = after ?? [];
-    const { names, shown, amounts, last } = groupsBy(asked.by, after && [item, location, lot]);
+    const [item = "", location = "", lot = "", project = "", bucket] = after ?? [];
+    const { names, shown, amounts, last } = groupsBy(asked.by, after && [item, location, lot, project]);
     // The first of both conditions says no more than the second, but an index can follow it.
     const beyond = last
       ? sql`(${names}) >= (${last}) and (${names}, a.bucket) > (${last}, ${bucket}::int)`

@@ -12,6 +12,7 @@ export type Draw = Readonly<{
   receipt: string;
   location: string;
   lot: string | null;
+  project: string | null;
   date: EffectiveDate;
   quantity: DecimalText;
   value: DecimalText;
@@ -29,13 +30,13 @@ export function draws(
     const { item, movement } = asked;
     const { rows } = await sql<Draw & { cursor: DrawCursor }>`
       select r.layer, ${receiptOf("r.layer")} as receipt,
-             k.area as location, nullif(k.lot, '') as lot, r.effective as date,
+             k.area as location, nullif(k.lot, '') as lot, nullif(k.project, '') as project, r.effective as date,
              trim_scale(sum(r.quantity))::text as quantity, trim_scale(sum(r.value))::text as value,
              min(array[r.seq, r.line])::text[] as cursor
         from ${sql.table(`${schema}.stock_key`)} k
         join ${sql.table(`${schema}.cost_row`)} r on r.key = k.key and r.movement = ${movement}
        where k.item = ${item} and r.effective <= ${asOf}::date and r.seq <= ${seq}
-       group by k.area, k.lot, r.layer, r.effective
+       group by k.area, k.lot, k.project, r.layer, r.effective
       having (sum(r.quantity) <> 0 or sum(r.value) <> 0)
          and ${after ? sql`min(array[r.seq, r.line]) > ${[...after]}::bigint[]` : sql`true`}
        order by min(array[r.seq, r.line]) limit ${limit + 1}`.execute(tables);

@@ -17,7 +17,8 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
       item text collate "C" not null,
       area text collate "C" not null,
       lot  text collate "C" not null,
-      unique (item, area, lot)
+      project text collate "C" not null,
+      unique (item, area, lot, project)
     )`.execute(db);
   await sql`
     create table ${table("cost_row")} (
@@ -77,6 +78,7 @@ export async function createGenerationTables(db: Kysely<unknown>, schema: string
       location    text   not null,
       to_location text,
       lot         text,
+      project     text,
       quantity    numeric not null,
       measured    numeric,
       measured_unit text,

@@ -1,4 +1,4 @@
-/** The open layers of an item at (asOf, knownAt), by location and lot, oldest place first. */
+/** The open layers of an item at (asOf, knownAt), by location, lot and project, oldest place first. */
 import { sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate } from "../domain/kernel/event.ts";
@@ -10,6 +10,7 @@ export type OpenLayer = Readonly<{
   layer: string;
   location: string;
   lot: string | null;
+  project: string | null;
   quantity: DecimalText;
   value: DecimalText;
   /** The movement that brought it there, and the day. */
@@ -19,7 +20,14 @@ export type OpenLayer = Readonly<{
   receipt: string;
 }>;
 /** Place, then the row that opened the layer: layers of one movement keep their order. */
-export type LayerCursor = readonly [location: string, lot: string, place: string, seq: string, line: string];
+export type LayerCursor = readonly [
+  location: string,
+  lot: string,
+  project: string,
+  place: string,
+  seq: string,
+  line: string,
+];
 
 type Found = OpenLayer & Readonly<{ cursor: LayerCursor }>;
 
@@ -30,16 +38,16 @@ export function openLayers(
   { limit, after }: Page<LayerCursor>,
 ): Promise<Answer<Paged<OpenLayer, LayerCursor>>> {
   return ask(pool, book, asked, async ({ tables, schema, asOf, seq }) => {
-    const [location, lot, place, opened, line] = after ?? [];
+    const [location, lot, project, place, opened, line] = after ?? [];
     const beyond = after
-      ? sql`(k.area, k.lot, m.place, o.seq, o.line) > (${location}, ${lot}, ${place}, ${opened}::bigint, ${line}::int)`
+      ? sql`(k.area, k.lot, k.project, m.place, o.seq, o.line) > (${location}, ${lot}, ${project}, ${place}, ${opened}::bigint, ${line}::int)`
       : sql`true`;
     const { rows } = await sql<Found>`
-      select s.layer, k.area as location, nullif(k.lot, '') as lot,
+      select s.layer, k.area as location, nullif(k.lot, '') as lot, nullif(k.project, '') as project,
              trim_scale(s.quantity)::text as quantity, trim_scale(s.value)::text as value,
              m.movement, m.counts_on as since,
              ${receiptOf("s.layer")} as receipt,
-             array[k.area, k.lot, m.place, o.seq::text, o.line::text] as cursor
+             array[k.area, k.lot, k.project, m.place, o.seq::text, o.line::text] as cursor
         from ${sql.table(`${schema}.stock_key`)} k ${baseOfKey(schema, { asOf, seq })} ${layersOfKey(schema, seq)}
        join ${sql.table(`${schema}.movement`)} m
          on m.item = k.item and m.movement = split_part(s.layer, '/', 1)
@@ -48,7 +56,7 @@ export function openLayers(
           where r.movement = m.movement and r.key = k.key and r.layer = s.layer
           order by r.seq, r.line limit 1) o
        where ${whichKeys(asked)} and ${beyond} and s.quantity <> 0
-       order by k.area, k.lot, m.place, o.seq, o.line limit ${limit + 1}`.execute(tables);
+       order by k.area, k.lot, k.project, m.place, o.seq, o.line limit ${limit + 1}`.execute(tables);
     const { next } = paged(rows, limit, ({ cursor }) => cursor);
     return { rows: rows.slice(0, limit).map(({ cursor: _cursor, ...layer }) => layer), next };
   });

@@ -12,6 +12,8 @@ export type Movement = Readonly<{
     | "receipt"
     | "issue"
     | "transfer"
+    | "pin"
+    | "unpin"
     | "adjustment"
     | "return"
     | "supplierReturn"
@@ -27,12 +29,14 @@ export type Movement = Readonly<{
   /** Where a transfer goes, a dispatch until it arrives; else null. */
   to: string | null;
   lot: string | null;
+  /** Of whose stock it is; of a pin, what it goes into or comes out of. Null: of the free one. */
+  project: string | null;
   /** As asked: an adjustment's is signed, all others are above zero; a count's is what was counted. */
   quantity: DecimalText;
   /** How that was said, or measured besides, in another unit. */
   measured: DecimalText | null;
   measuredUnit: string | null;
-  /** Σ value of its rows at `location`: below zero for what left it. As known at `seq`. */
+  /** Σ value of its rows at `location`: below zero for what left it, or was pinned. As known at `seq`. */
   value: DecimalText;
   purpose: string | null;
   reference: string | null;
@@ -53,7 +57,7 @@ export function movements(
   return ask(pool, book, asked, async ({ tables, schema, asOf, seq }) => {
     const { item, location, from } = asked;
     const { rows } = await sql<Movement & { place: string }>`
-      select m.movement, m.kind, m.effective as "effectiveDate", m.counts_on as "countsOn", m.time, m.location, m.to_location as "to", m.lot,
+      select m.movement, m.kind, m.effective as "effectiveDate", m.counts_on as "countsOn", m.time, m.location, m.to_location as "to", m.lot, m.project,
              trim_scale(m.quantity)::text as quantity, trim_scale(m.measured)::text as measured,
              m.measured_unit as "measuredUnit", trim_scale(c.value)::text as value,
              m.purpose, m.reference, m.seq::text as recorded, x.seq::text as cancelled, m.place
@@ -64,7 +68,7 @@ export function movements(
          select coalesce(sum(r.value), 0) as value
            from ${sql.table(`${schema}.stock_key`)} k
            join ${sql.table(`${schema}.cost_row`)} r on r.key = k.key and r.movement = m.movement
-          where k.item = m.item and k.area = m.location and k.lot = coalesce(m.lot, '')
+          where k.item = m.item and k.area = m.location and k.lot = coalesce(m.lot, '') and (m.kind not in ('pin', 'unpin') or k.project = '')
             and r.effective <= ${asOf}::date and r.seq <= ${seq}) c
        where m.item = ${item} and m.counts_on <= ${asOf}::date and m.seq <= ${seq}
          and ${from === undefined ? sql`true` : sql`m.place >= ${from} and m.counts_on >= ${from}::date`}

@@ -58,10 +58,10 @@ export type BookTables = {
 /** Where questions are asked. */
 export type Pool = Kysely<BookTables>;
 
-/** In `book_<book>$<n>`. A key is an item in an area, of a lot where the item is costed by lot ("" elsewhere). */
+/** In `book_<book>$<n>`. A key is an item in an area, of a lot where the item is costed by lot, of a project's stock or the free one ("" for none). */
 export type GenerationTables = StocktakeTables &
   LotTables & {
-    stock_key: { key: number; item: string; area: string; lot: string };
+    stock_key: { key: number; item: string; area: string; lot: string; project: string };
     cost_row: {
       key: number;
       effective: EffectiveDate;
@@ -99,6 +99,8 @@ export type GenerationTables = StocktakeTables &
       location: string;
       to_location: string | null;
       lot: string | null;
+      /** Of whose stock; of a pin, what it goes into or comes out of. */
+      project: string | null;
       quantity: DecimalText;
       /** How that was said, or measured besides, in another unit. */
       measured: DecimalText | null;

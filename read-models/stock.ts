@@ -5,14 +5,15 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Snapshot } from "./question.ts";
 
-/** Which keys: one item, one location, one lot, or all. */
-export type Which = Readonly<{ item?: string; location?: string; lot?: string }>;
+/** Which keys: of one item, location, lot, project, or of all. */
+export type Which = Readonly<{ item?: string; location?: string; lot?: string; project?: string }>;
 
 const all = sql`true`;
-export const whichKeys = ({ item, location, lot }: Which): RawBuilder<unknown> => sql`
+export const whichKeys = ({ item, location, lot, project }: Which): RawBuilder<unknown> => sql`
   ${item === undefined ? all : sql`k.item = ${item}`} and
   ${location === undefined ? all : sql`k.area = ${location}`} and
-  ${lot === undefined ? all : sql`k.lot = ${lot}`}`;
+  ${lot === undefined ? all : sql`k.lot = ${lot}`} and
+  ${project === undefined ? all : sql`k.project = ${project}`}`;
 
 /** A day and a seq, or columns that have them. */
 type At = Readonly<{ asOf: Snapshot["asOf"] | RawBuilder<unknown>; seq: Seq }>;

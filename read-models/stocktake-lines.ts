@@ -61,7 +61,7 @@ export function stocktakeLines(
     const key = sql`k.item = l.item and k.area = t.location and k.lot = coalesce(l.lot, '')`;
     const balance = (asOf: RawBuilder<unknown>, known: RawBuilder<unknown> | bigint) => sql`
       left join lateral (
-        select s.quantity, s.value from ${table("stock_key")} k
+        select sum(s.quantity) as quantity, sum(s.value) as value from ${table("stock_key")} k
                ${baseOfKey(schema, { asOf, seq: known })} ${sumOfKey(schema, known)} where ${key})`;
     const text = (figure: RawBuilder<unknown>) => sql`trim_scale(${figure})::text`;
     const { rows } = await sql<StocktakeLineRow>`

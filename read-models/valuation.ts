@@ -1,4 +1,4 @@
-/** What stock is worth: at the end of a day (`asOf`), as the book knew it (`knownAt`), by item, location or lot. */
+/** What stock is worth: at the end of a day (`asOf`), as the book knew it (`knownAt`), by item, location, lot or project. */
 import { type RawBuilder, sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import { type By, groupsBy, isThere, type NameCursor, type Named, nameCursor } from "./dimensions.ts";

@@ -79,7 +79,7 @@ export const inventoryRoutes = (book: ToItems): readonly CommandRoute[] =>
         const founded = await book.company();
         if (!founded) return { status: "refused", refusal: { name: "CompanyNotFounded" } };
         const names = { item: sent.params.item, movement: sent.commandId };
-        const [body, circumstances] = apart(sent.body as Body);
+        const [body, circumstances] = apart(sent.body as Body, PINNING.includes(name));
         const asked = (commandOf as Asking)(body, names, founded);
         const { today } = founded;
         const { approvedBy, ...plain } = asked.data as Body;
@@ -97,13 +97,19 @@ type Circumstances = Readonly<{
   unit?: string;
   measured?: Measured;
   lots?: readonly LotQuantity[];
+  project?: string;
 }>;
 type Body = Circumstances & Readonly<{ approvedBy?: string }>;
 type Asking = (body: unknown, names: object, company: object) => Omit<ItemCommand, "today">;
 
+/** What is about a project's stock itself. */
+const PINNING: readonly string[] = ["pins", "unpins"];
+
 /** A movement's unit is one that its quantities are said in; an item's is its own. */
-function apart(sent: Body): readonly [body: object, circumstances: Circumstances] {
+function apart(sent: Body, pins: boolean): readonly [body: object, circumstances: Circumstances] {
   if (!("effectiveDate" in sent)) return [sent, {}];
-  const { before, unit, measured, lots, ...body } = sent;
-  return [body, { before, unit, measured, ...(lots && { lots }) } as Circumstances];
+  const { before, unit, measured, lots, project, ...body } = sent;
+  const said = { before, unit, measured, ...(lots && { lots }) } as Circumstances;
+  if (pins) return [{ ...body, project }, said];
+  return [body, project === undefined ? said : { ...said, project }];
 }

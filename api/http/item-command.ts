@@ -80,4 +80,8 @@ export const movement = {
     .default(null)
     .describe("Of an item costed by lot; of one that tracks lots, where all is of one."),
 };
+/** Of what moves free stock, or a project's. */
+export const ofProject = {
+  project: id.optional().describe("Of which project's own stock it is. Default: of the free stock."),
+};
 export const document = { reference: words.nullable().default(null) };

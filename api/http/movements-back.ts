@@ -1,7 +1,7 @@
 /** Goods that come back or go back, and goods under way, over HTTP. */
 import { z } from "zod";
 import { id, quantity, value, words } from "../edge/schemas.ts";
-import { document, itemCommand, movement, when } from "./item-command.ts";
+import { document, itemCommand, movement, ofProject, when } from "./item-command.ts";
 
 const returned = z.strictObject({
   ...when,
@@ -12,6 +12,7 @@ const returned = z.strictObject({
 });
 const unmatched = z.strictObject({
   ...movement,
+  ...ofProject,
   ...document,
   quantity,
   location: id,
@@ -21,6 +22,7 @@ const unmatched = z.strictObject({
 const toSupplier = z
   .strictObject({
     ...movement,
+    ...ofProject,
     ...document,
     receipt: id
       .nullable()
@@ -45,6 +47,7 @@ const toSupplier = z
   });
 const dispatch = z.strictObject({
   ...movement,
+  ...ofProject,
   ...document,
   quantity,
   from: id,

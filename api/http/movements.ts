@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { exact } from "../../domain/kernel/decimal.ts";
 import { day, id, quantity, signedQuantity, unitCost, value, words } from "../edge/schemas.ts";
-import { document, itemCommand, movement } from "./item-command.ts";
+import { document, itemCommand, movement, ofProject } from "./item-command.ts";
 
 const LAYERS_MAX = 1_000;
 
@@ -23,6 +23,7 @@ const openingLayer = z.strictObject({
 const opening = z
   .strictObject({
     ...movement,
+    ...ofProject,
     location: id,
     layers: z.array(openingLayer).min(1).max(LAYERS_MAX).describe("Oldest first."),
   })
@@ -31,10 +32,11 @@ const opening = z
     error: "no layer was received after the effective date",
     when: ({ issues }) => issues.length === 0,
   });
-const receipt = z.strictObject({ ...movement, ...document, quantity, location: id, value });
+const receipt = z.strictObject({ ...movement, ...ofProject, ...document, quantity, location: id, value });
 const purpose = z.enum(["sale", "project", "production", "other"]);
 const issue = z.strictObject({
   ...movement,
+  ...ofProject,
   quantity,
   location: id,
   purpose,
@@ -42,12 +44,17 @@ const issue = z.strictObject({
   statedCost: unitCost
     .nullable()
     .default(null)
-    .describe("Of what is short, where the location allows that and nothing of the item ever came in."),
+    .describe(
+      "Of what is short, where the location allows that and nothing of the item ever came in. A project's own stock is never short.",
+    ),
 });
-const transfer = z.strictObject({ ...movement, ...document, quantity, from: id, to: id });
+const transfer = z.strictObject({ ...movement, ...ofProject, ...document, quantity, from: id, to: id });
+const { lots: _lots, ...pinned } = movement;
+const pin = z.strictObject({ ...pinned, ...document, location: id, project: id, quantity });
 const adjustment = z
   .strictObject({
     ...movement,
+    ...ofProject,
     ...document,
     quantity: signedQuantity.describe("Above zero: a surplus. Below: a loss, at FIFO cost."),
     location: id,
@@ -96,6 +103,14 @@ export const movements = [
   ),
   itemCommand("adjustments", "Adjust stock to what was found.", adjustment, (body, names) => ({
     type: "AdjustStock",
+    data: { ...body, ...names },
+  })),
+  itemCommand("pins", "Take free stock into a project's own, at its location.", pin, (body, names) => ({
+    type: "PinGoods",
+    data: { ...body, ...names },
+  })),
+  itemCommand("unpins", "Give a project's own stock back to the free one.", pin, (body, names) => ({
+    type: "UnpinGoods",
     data: { ...body, ...names },
   })),
   itemCommand("counts", "Set stock to what was counted, in its place.", count, (body, names) => ({

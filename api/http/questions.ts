@@ -22,25 +22,26 @@ import { lotQuestions } from "./lot-questions.ts";
 import { asking, line, number, type Question, text } from "./question.ts";
 
 const item = z.object({ item: id });
-const where = { location: id.optional(), lot: id.optional() };
+const where = { location: id.optional(), lot: id.optional(), project: id.optional() };
 
 export const questions: readonly Question[] = [
   {
     path: "/v1/balances",
-    summary: "Stock by item, location and lot.",
+    summary: "Stock by item, location, lot and project.",
     rows: "balances",
     params: z.object({}),
     query: z.strictObject({ item: id.optional(), ...where }),
-    cursor: z.tuple([text, text, text]),
+    cursor: z.tuple([text, text, text, text]),
     ask: asking<Moment, BalanceCursor>(balances),
   },
   {
     path: "/v1/valuation",
-    summary: "What stock is worth, by item, location, lot or several of them; its quantity where by item.",
+    summary:
+      "What stock is worth, by item, location, lot, project or several of them; its quantity where by item.",
     rows: "valuation",
     params: z.object({}),
     query: z.strictObject({ by, item: id.optional(), ...where }),
-    cursor: z.tuple([text, text, text]),
+    cursor: z.tuple([text, text, text, text]),
     ask: asking<Moment & By, NameCursor>(valuation),
     total: "The value of all pages. Told on the first, null after it.",
   },
@@ -51,7 +52,7 @@ export const questions: readonly Question[] = [
     rows: "ageing",
     params: z.object({}),
     query: z.strictObject({ by, buckets, item: id.optional(), ...where }),
-    cursor: z.tuple([text, text, text, line]),
+    cursor: z.tuple([text, text, text, text, line]),
     ask: asking<Moment & By & Buckets, AgeCursor>(ageing),
   },
   {
@@ -96,7 +97,7 @@ export const questions: readonly Question[] = [
     rows: "layers",
     params: item,
     query: z.strictObject(where),
-    cursor: z.tuple([text, text, text, number, line]),
+    cursor: z.tuple([text, text, text, text, number, line]),
     ask: asking<Moment & { item: string }, LayerCursor>(openLayers),
   },
   ...lotQuestions,
@@ -164,7 +165,7 @@ export const questions: readonly Question[] = [
     rows: "costs",
     params: z.object({ item: id, movement: id }),
     query: z.strictObject({}),
-    cursor: z.tuple([number, text, text, day]),
+    cursor: z.tuple([number, text, text, text, day]),
     ask: asking<Moment & { item: string; movement: string }, CostCursor>(costs),
     mustExist: true,
   },

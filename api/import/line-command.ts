@@ -12,7 +12,8 @@ const NOTHING = "0" as DecimalText;
 
 /** In the line's unit, which is the item's own where it names none. `name`: of the movement, or of what is learnt. */
 export function commandOf(line: Line, name: string, company: Circumstances): ItemCommand {
-  const { unit, approvedBy, before } = line;
+  const { unit, approvedBy, before, project } = line;
+  const isPinning = line.kind === "pin" || line.kind === "unpin";
   const isLearnt = line.kind === "invoice" || line.kind === "cost";
   return {
     ...(isLearnt ? learnt(line, name, company) : moving(line, name, company)),
@@ -20,6 +21,7 @@ export function commandOf(line: Line, name: string, company: Circumstances): Ite
     ...(unit !== undefined && { unit }),
     ...(approvedBy !== undefined && { approvedBy }),
     ...(before !== undefined && { before }),
+    ...(project !== undefined && !isPinning && { project }),
   } as ItemCommand;
 }
 
@@ -73,6 +75,10 @@ function moving(line: Exclude<Line, Learnt>, movement: string, company: Circumst
       return { type: "DispatchGoods", data: { ...moved, from: location, via: line.via, to: line.to } };
     case "arrival":
       return { type: "ArriveGoods", data: { ...moved, location, dispatch: line.of } };
+    case "pin":
+      return { type: "PinGoods", data: { ...moved, location, project: line.project } };
+    case "unpin":
+      return { type: "UnpinGoods", data: { ...moved, location, project: line.project } };
     case "count": {
       const unitCost = line.unitCost === undefined ? null : unitCostOf(line.unitCost, valueScale);
       const data = { ...about, reference, location, counted: quantity, unitCost, stocktake: null };

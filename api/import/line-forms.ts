@@ -22,13 +22,14 @@ const others = {
   to: none("only a transfer and a dispatch have one"),
   via: none("only a dispatch has one"),
   purpose: none("only an issue and a cost have one"),
+  project: none("only what moves stock by itself is of one's own"),
   of: none("only what goes back or on, and what is learnt of a receipt, is of another movement"),
 };
 const common = { ...others, item: id, date: day, unit: words.optional(), approvedBy: words.optional() };
 const movement = { ...common, time: time.optional(), location: id, before: name.optional() };
-const moved = { ...movement, lot: id.optional(), quantity, reference };
+const moved = { ...movement, project: id.optional(), lot: id.optional(), quantity, reference };
 /** Of the lot that the goods are of that it names, where it says no other. */
-const named = { ...moved, ...noCost };
+const named = { ...moved, ...noCost, project: none("it is that of what it names") };
 const ofReceipt = {
   ...common,
   of: name,
@@ -50,6 +51,8 @@ const issue = z.object({
   reference: words,
 });
 const transfer = z.object({ kind: z.literal("transfer"), ...moved, ...noCost, to: id });
+const pin = z.object({ kind: z.literal("pin"), ...moved, ...noCost, project: id });
+const unpin = z.object({ kind: z.literal("unpin"), ...moved, ...noCost, project: id });
 const adjustment = z.object({
   ...{ kind: z.literal("adjustment"), ...moved, ...cost },
   quantity: signedQuantity,
@@ -68,6 +71,7 @@ const dispatch = z.object({ kind: z.literal("dispatch"), ...moved, ...noCost, vi
 const arrival = z.object({ kind: z.literal("arrival"), ...named, of: name });
 const count = z.object({
   ...{ kind: z.literal("count"), ...moved },
+  project: none("what was found is of all stock there"),
   quantity: value,
   unitCost: unitCost.optional(),
   value: none("state what one costs: it is for a surplus"),
@@ -84,7 +88,7 @@ const addedCost = z.object({
 
 const forms = [
   ...[opening, receipt, issue, transfer, adjustment, returned, unmatchedReturn, supplierReturn],
-  ...[uninvoicedReturn, dispatch, arrival, count, invoice, addedCost],
+  ...[uninvoicedReturn, dispatch, arrival, pin, unpin, count, invoice, addedCost],
 ] as const;
 
 export const KINDS: readonly string[] = forms.map(({ shape }) => shape.kind.value);

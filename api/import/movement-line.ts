@@ -21,6 +21,7 @@ export const COLUMNS = [
   "via",
   "approvedBy",
   "before",
+  "project",
 ] as const;
 /** Those that files had from the beginning: what a line without the others is named by never changes. */
 const FIRST = COLUMNS.slice(0, 12);

@@ -27,7 +27,7 @@ async function* rowsOf(session: Session, schema: string): AsyncGenerator<string>
     session,
     "cost_rows",
     `select r.seq, r.line, r.quantity, r.value, r.known_last as "knownLast",
-            concat_ws(' ', coalesce(k.item, 'key ' || r.key), k.area, '[' || k.lot || ']', r.effective, r.movement, r.layer, 'by', r.cause) as text
+            concat_ws(' ', coalesce(k.item, 'key ' || r.key), k.area, '[' || k.lot || ']', nullif(k.project, ''), r.effective, r.movement, r.layer, 'by', r.cause) as text
        from "${schema}".cost_row r left join "${schema}".stock_key k using (key) order by r.seq, r.line`,
   );
   for await (const row of rows) yield textOf(row);
@@ -52,4 +52,5 @@ async function* recordedRows(session: Session, book: string): AsyncGenerator<str
   }
 }
 
-const keyOf = ({ name: { item, area, lot } }: PlacedRow): string => `${item} ${area} [${lot}]`;
+const keyOf = ({ name: { item, area, lot, project } }: PlacedRow): string =>
+  [item, area, `[${lot}]`, project].join(" ").trimEnd();

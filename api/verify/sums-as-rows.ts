@@ -12,7 +12,7 @@ const questions = (schema: string): readonly (readonly [name: string, text: stri
       from ${t("cost_row")} r where r.key = k.key and ${until}) n`;
   const first = (label: string) => `count(*) as compared,
     min(${label}) filter (where (s.quantity, s.value) is distinct from (n.quantity, n.value)) as difference`;
-  const key = "concat_ws(' ', k.item, k.area, nullif(k.lot, ''))";
+  const key = "concat_ws(' ', k.item, k.area, nullif(k.lot, ''), nullif(k.project, ''))";
   return [
     [
       "month-end sums = rows",

@@ -49,10 +49,18 @@ type Place = Readonly<Record<"location" | "queue" | "movement" | "place", string
 export function compensation(
   { compensated, location, to }: Pick<ItemEvents["MovementCompensated"], "compensated" | "location" | "to">,
   { stock, course }: Readonly<{ stock: Stock; course: Course }>,
-  at: (area: string) => Place,
+  at: (area: string, project?: string | null) => Place,
   units: bigint,
 ): Legs {
   const undone = course.entryOf(compensated)?.move;
+  if (undone?.type === "PinGoods" || undone?.type === "UnpinGoods") {
+    const [pinned, free] = [at(location, undone.data.project), at(location)];
+    const [from, back] = undone.type === "PinGoods" ? [pinned, free] : [free, pinned];
+    return carried(
+      draws(stock, from, units, (layer) => bringerOf(layer) === compensated),
+      back,
+    );
+  }
   if (undone && isOutbound(undone)) return comesBack(stock, course, compensated, units, at(location));
   // A receipt's units may have gone elsewhere and back; those of a return or a transfer are what it brought.
   const nameOf = undone?.type === "ReturnGoods" || to !== null ? bringerOf : receiptOf;

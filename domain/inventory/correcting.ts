@@ -8,10 +8,12 @@ import { type CostRow, rowsOf } from "./cost-row.ts";
 import { bookedOf, type History, settle, targetOf } from "./history.ts";
 import type { ItemEvent } from "./item-events.ts";
 import type { Registered } from "./item-refusals.ts";
+import { byProject } from "./project-stock.ts";
 
 /** So many rows of the longest names fit an append with room to spare. */
 const ROWS_AN_EVENT_MAX = 1_000;
 
+type Part = Readonly<{ lot: string | null; project: string | null; rows: CostRow[] }>;
 type Corrected = Readonly<{ history: History; events: readonly ItemEvent[] }>;
 
 /** `changed`: the turns of movements that ought to be otherwise than before. */
@@ -25,7 +27,7 @@ export function corrected(
   const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
   // Others that are booked on other days than their own are so rightly, unless the first open day has moved.
   const doubtful = history.settledAt === openFrom ? changed : keysOf(apart);
-  const rows = new Map<string | null, CostRow[]>();
+  const rows = new Map<string, Part>();
   for (const turn of doubtful) {
     const entry = movements.get(turn);
     if (!entry) continue;
@@ -36,15 +38,18 @@ export function corrected(
     if (effectiveDate >= (openFrom ?? "")) settle(movements, apart, turn, { ...entry, booked: undefined });
     else settle(movements, apart, turn, { ...entry, booked: summed([...booked, ...lacked]) });
     if (lacked.length === 0) continue;
-    const some = rows.get(lot) ?? [];
-    some.push(...rowsOf(movement, lacked, item));
-    rows.set(lot, some);
+    for (const [project, some] of byProject(lacked)) {
+      const key = `${lot ?? ""} ${project ?? ""}`;
+      const known = rows.get(key) ?? { lot, project, rows: [] };
+      known.rows.push(...rowsOf(movement, some, item));
+      rows.set(key, known);
+    }
   }
-  const events = [...rows].flatMap(([lot, all]) =>
+  const events = [...rows.values()].flatMap(({ lot, project, rows: all }) =>
     inEvents(all).map(
       (some): ItemEvent => ({
         type: "MovementsRecosted",
-        data: { item: item.item, causedBy, lot, project: null, rows: some },
+        data: { item: item.item, causedBy, lot, project, rows: some },
       }),
     ),
   );

@@ -7,9 +7,9 @@ import { invariant } from "../kernel/assert.ts";
 import { share } from "../kernel/decimal.ts";
 import { type Scales, stepsOf } from "./cost-row.ts";
 import type { Course } from "./course.ts";
-import { draws, type Legs, type Short } from "./drawing.ts";
+import { drawsOfAll, type Legs, type Short } from "./drawing.ts";
 import type { MovementCommand } from "./item-commands.ts";
-import { areaOf, type Leg, layerPlace, openingName, type Settlement } from "./leg.ts";
+import { areaOf, freeBeside, type Leg, layerPlace, openingName, type Settlement } from "./leg.ts";
 import type { Stock } from "./stock.ts";
 import { lyingBefore } from "./untaken.ts";
 
@@ -24,8 +24,9 @@ export function countDifferences(
   scales: Scales,
 ): readonly Settlement[] | LeavesCount {
   const found: Settlement[] = [];
-  for (const queue of new Set(legs.map((leg) => leg.queue))) {
-    const more = legs.reduce((sum, leg) => (leg.queue === queue ? sum + leg.units : sum), 0n);
+  // What is pinned, or free again, is as much as it was.
+  for (const queue of new Set(legs.map((leg) => freeBeside(leg.queue)))) {
+    const more = legs.reduce((sum, leg) => (freeBeside(leg.queue) === queue ? sum + leg.units : sum), 0n);
     const after = more === 0n ? undefined : course.countAfter(queue, place, turn);
     if (!after) continue;
     const { movement, effectiveDate } = after.count.move.data;
@@ -44,7 +45,7 @@ type Count = NonNullable<ReturnType<Course["countAfter"]>>;
 
 function shortage(stock: Stock, queue: string, units: bigint, { place, count }: Count): Legs {
   const { movement } = count.move.data;
-  return draws(lyingBefore(stock, place), { location: areaOf(queue), queue, movement }, units);
+  return drawsOfAll(lyingBefore(stock, place), { location: areaOf(queue), queue, movement }, units);
 }
 
 /** Of its own, at the unit cost that was fixed when it was posted. */

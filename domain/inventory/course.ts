@@ -2,7 +2,7 @@
 import { placesBefore, placesFrom } from "./by-place.ts";
 import { type CameBack, cameBack, claimingBefore, issueOf } from "./came-back.ts";
 import { countKey, type Entry, entryNamed, type History, entryOf as named } from "./history.ts";
-import { areaOf, type Leg, queueName, type Settlement } from "./leg.ts";
+import { areaOf, freeBeside, type Leg, queueName, type Settlement } from "./leg.ts";
 
 type Gone = Pick<Entry, "move" | "legs">;
 
@@ -15,9 +15,9 @@ export type Course = Readonly<{
   settledOf: (movement: string) => readonly Settlement[];
   /** The last leg before a place that came into a queue, or, with none, into any. */
   lastIn: (place: string, queue?: string) => Leg | undefined;
-  /** Units that movements placed after a place have moved in a queue, of those before a turn. */
-  movedAfter: (queue: string, place: string, turn: string) => bigint;
-  /** The first count in a queue that is placed after a place, of those before a turn. */
+  /** Units that movements placed after a place have moved in a free queue and those beside it, of those before a turn. */
+  movedAfter: (free: string, place: string, turn: string) => bigint;
+  /** The first count in a free queue, and of those beside it, that is placed after a place, of those before a turn. */
   countAfter: (
     queue: string,
     place: string,
@@ -62,13 +62,14 @@ export function courseFrom(history: History, start: string): Course {
       const recorded = recordedIn(before, queue);
       return last && recorded ? laterOf(last, recorded) : (last ?? recorded);
     },
-    movedAfter(queue, place, now) {
+    movedAfter(free, place, now) {
       let units = 0n;
       for (const { turn, entry } of placesFrom(history, place)) {
         if (turn >= now) continue;
         const { movement } = entry.move.data;
         const { legs } = run.get(movement) ?? entry;
-        for (const leg of [...legs, ...settledOf(movement)]) if (leg.queue === queue) units += leg.units;
+        for (const leg of [...legs, ...settledOf(movement)])
+          if (freeBeside(leg.queue) === free) units += leg.units;
       }
       return units;
     },

@@ -17,6 +17,8 @@ export type ItemCommands = {
     mayGoShort?: Pick<ItemEvents["GoodsIssuedAllowingShort"], "statedCost">;
   };
   TransferGoods: Omit<ItemEvents["GoodsTransferred"], "rows">;
+  PinGoods: Omit<ItemEvents["GoodsPinned"], "rows">;
+  UnpinGoods: Omit<ItemEvents["GoodsUnpinned"], "rows">;
   AdjustStock: Omit<ItemEvents["StockAdjusted"], "rows">;
   ReturnGoods: Omit<ItemEvents["GoodsReturned"], "rows">;
   ReturnUnmatchedGoods: Omit<ItemEvents["UnmatchedGoodsReturned"], "rows">;
@@ -138,8 +140,9 @@ export type ItemRefusal =
  * `today` is the day in the company's time zone: the domain reads no clock. `openFrom`: the first day that is not closed,
  * where any is. `costing`: the policy, as the company changed it last. `before`: the count before which a movement was,
  * though it is recorded later. `unit`: of its quantities, if not the item's own. `measured`: how its quantity was measured
- * besides. `lots`: of which it is, of an item that is costed by FIFO and tracks them; each once. `correctionMax`: what
- * recorded movements may cost otherwise without approval, added up by movement; no limit where there is none.
+ * besides. `lots`: of which it is, of an item that is costed by FIFO and tracks them; each once. `project`: of whose stock it
+ * is; of the free one where it says none. `correctionMax`: what recorded movements may cost otherwise without approval, added
+ * up by movement; no limit where there is none.
  */
 export type Circumstances = Readonly<{
   today: EffectiveDate;
@@ -149,6 +152,7 @@ export type Circumstances = Readonly<{
   unit?: string | undefined;
   measured?: Measured | undefined;
   lots?: readonly LotQuantity[] | undefined;
+  project?: string | undefined;
   correctionMax?: DecimalText | undefined;
   approvedBy?: string | undefined;
 }>;

@@ -69,6 +69,9 @@ export type ItemEvents = {
   GoodsTransferred: Movement & Quantity & { from: string; to: string } & Reference & Rows;
   /** Signed. `value`: a surplus's, as stated; null where it was taken from the open layer last in place. */
   StockAdjusted: Movement & Quantity & { location: string; value: DecimalText | null } & Reference & Rows;
+  /** Out of the free stock into the project's own, at its location, and back: what it takes and brings of the free one is in its rows. */
+  GoodsPinned: Movement & Quantity & { location: string; project: string } & Reference & Rows;
+  GoodsUnpinned: Movement & Quantity & { location: string; project: string } & Reference & Rows;
   /** Of what an issue took, at what it cost. */
   GoodsReturned: Movement & Quantity & { issue: string; location: string } & Reference & Rows;
   /** An issue where a location allows it to take more than lies there. `statedCost`: of what is short, where nothing else tells. */
@@ -113,8 +116,12 @@ export type ItemEvents = {
   MovementPlacedBefore: { item: string; movement: string; count: string };
   /** As if the movement had never been. `cancellation`: this fact's name. `reference`: why. */
   MovementCancelled: { item: string; cancellation: string; cancelled: string; reference: string };
+  /** The movement after it is of the project's stock, as are the rows of its event. */
+  ProjectNamed: { item: string; movement: string; project: string };
   /** Rows of the event before it, which would not fit it. */
   CostRowsContinued: { item: string; movement: string } & Rows;
+  /** Rows of the movement before it that are of the project's stock, where it is not of that itself: of a pin, or a count. */
+  CostRowsOfProject: { item: string; movement: string; project: string } & Rows;
   /** The price of so many of a receipt's units: `amount` for all of them. */
   ReceiptInvoiced: ValueFact & OfReceipt & Quantity & Priced;
   /** Added to a receipt's value; below zero: taken off it. */

@@ -83,6 +83,8 @@ export const itemFields: { readonly [Type in keyof ItemEvents]: Fields<ItemEvent
     reference: text,
   },
   GoodsTransferred: { ...movement, from: id, to: id, quantity, reference },
+  GoodsPinned: { ...movement, location: id, project: id, quantity, reference },
+  GoodsUnpinned: { ...movement, location: id, project: id, quantity, reference },
   StockAdjusted: { ...movement, location: id, quantity, value: orNull(isDecimalText), reference },
   GoodsReturned: { ...movement, issue: id, location: id, quantity, reference },
   GoodsIssuedAllowingShort: {
@@ -133,7 +135,9 @@ export const itemFields: { readonly [Type in keyof ItemEvents]: Fields<ItemEvent
   CostingPolicyTakenUp: { item: id, change: count, policy: oneOf("replay", "freeze") },
   MovementPlacedBefore: { item: id, movement: id, count: id },
   MovementCancelled: { item: id, cancellation: id, cancelled: id, reference: text },
+  ProjectNamed: { item: id, movement: id, project: id },
   CostRowsContinued: { item: id, movement: id, rows },
+  CostRowsOfProject: { item: id, movement: id, project: id, rows },
   ReceiptInvoiced: { ...valueFact, receipt: id, quantity, ...priced },
   ReceiptCostAdded: {
     ...valueFact,

@@ -21,8 +21,9 @@ export type Registered = ItemEvents["ItemRegistered"] &
     active: boolean;
     /** Events so far: the revision of the next. */
     events: number;
-    /** Lot of the last movement, for the rows that continue it. */
+    /** Lot of the last movement, and of whose stock it is, for the rows that continue it. */
     lot: string | null;
+    project: string | null;
     history: History;
     /** The count before which the next movement was placed. */
     before?: string;
@@ -34,11 +35,12 @@ export type Registered = ItemEvents["ItemRegistered"] &
     tracking?: Tracking;
     /** By lot, of those that were described. */
     lotFacts?: SortedMap<LotFacts>;
+    /** Of whose stock the next movement is. */
+    named?: string;
     /** The lots of the next movement. */
     lots?: readonly LotQuantity[];
   }>;
 
-const NONE_RESERVED = "0" as DecimalText;
 export const DIGITS_MAX = 18;
 
 export function refusalOf(move: MovementCommand, item: Registered): ItemRefusal | undefined {
@@ -104,7 +106,7 @@ const stated = (cost: UnitCost | null | undefined): readonly Amount[] => (cost ?
 
 /** `leaves`: the recorded movement that would be short, where it is not the one asked for. */
 export function insufficient(
-  { location, onHand, requested, uncosted, issue }: Short,
+  { location, onHand, reserved, requested, uncosted, issue }: Short,
   { quantityScale }: Registered,
   { leaves: of, ...when }: Readonly<{ leaves?: MovementCommand; firstDate?: EffectiveDate }>,
 ): ItemRefusal {
@@ -116,7 +118,7 @@ export function insufficient(
     name: "InsufficientStock",
     location,
     onHand: textOfSteps(onHand, quantityScale),
-    reserved: NONE_RESERVED,
+    reserved: textOfSteps(reserved, quantityScale),
     requested: textOfSteps(requested, quantityScale),
     ...leaves,
     ...when,

@@ -42,6 +42,7 @@ function evolve(item: Item, event: ItemEvent): Item {
       active: true,
       events: 1,
       lot: null,
+      project: null,
       history: noHistory,
       facts: emptyMap(),
       units: emptyMap(),
@@ -71,8 +72,14 @@ function evolved(item: Registered, event: Exclude<ItemEvent, { type: "ItemRegist
       return { ...next, lots: event.data.lots };
     case "CostingPolicyTakenUp":
       return takenUp(item, event.data);
+    case "ProjectNamed":
+      return { ...next, named: event.data.project };
     case "CostRowsContinued":
-      return { ...next, history: booked(item.history, event.data.rows, item.lot, item) };
+      return { ...next, history: booked(item.history, event.data.rows, item, item) };
+    case "CostRowsOfProject": {
+      const { project, rows } = event.data;
+      return { ...next, history: booked(item.history, rows, { lot: item.lot, project }, item) };
+    }
     case "MovementCancelled":
       return { ...next, history: cancelledIn(item, event.data.cancelled) };
     case "ReceiptInvoiced":
@@ -80,15 +87,20 @@ function evolved(item: Registered, event: Exclude<ItemEvent, { type: "ItemRegist
     case "ValueFactCancelled":
       return { ...next, ...valuedBy(item, event) };
     case "MovementsRecosted":
-      return { ...next, history: booked(item.history, event.data.rows, event.data.lot, item) };
+      return { ...next, history: booked(item.history, event.data.rows, event.data, item) };
     case "MovementPlacedBefore":
       return { ...next, before: event.data.count };
     default: {
       const { lot, rows } = event.data;
-      const { before, lots, ...settled } = next;
-      const move = { ...movedBy(event), before, ...(lots && { lots }) };
+      const { before, lots, named: project, ...settled } = next;
+      const move = { ...movedBy(event), before, ...(lots && { lots }), ...(project && { project }) };
       const inTurn = unrun(item, move);
-      return { ...settled, lot, history: recorded(item.history, inTurn, rows, item) };
+      return {
+        ...settled,
+        lot,
+        project: project ?? null,
+        history: recorded(item.history, inTurn, rows, item),
+      };
     }
   }
 }

@@ -1,10 +1,21 @@
 /** What one movement does to one layer: its cost rows, as the rules reckon with them, in steps of the item's scales. */
 import type { EffectiveDate } from "../kernel/event.ts";
 
-/** FIFO runs in an area, or in a lot of it (COSTING §2). Ids hold no space, so names don't meet. */
-export const queueName = (area: string, lot: string | null): string =>
-  lot === null ? area : `${area} ${lot}`;
+/** FIFO runs in an area, in a lot of it, in a project's stock of that (COSTING §2). Ids hold no space, so names don't meet. */
+export function queueName(area: string, lot: string | null, project: string | null = null): string {
+  if (project !== null) return `${area} ${lot ?? ""} ${project}`;
+  return lot === null ? area : `${area} ${lot}`;
+}
 export const areaOf = (queue: string): string => queue.split(" ", 1)[0] ?? queue;
+/** Null: of the free stock. */
+export const projectIn = (queue: string): string | null => queue.split(" ")[2] ?? null;
+/** The queue of the free stock beside a project's, or itself. */
+export function freeBeside(queue: string): string {
+  const [area = "", lot, project] = queue.split(" ");
+  return project === undefined ? queue : queueName(area, lot || null);
+}
+/** How the names of all projects' queues beside a free one begin. */
+export const pinnedBeside = (free: string): string => (free.includes(" ") ? `${free} ` : `${free}  `);
 
 export type Moved = Readonly<{
   queue: string;

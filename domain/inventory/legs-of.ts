@@ -7,6 +7,7 @@ import type { Course } from "./course.ts";
 import { carried, draws, type Legs } from "./drawing.ts";
 import type { MovementCommand } from "./item-commands.ts";
 import { bringerOf, type Leg, layerPlace, openingName, queueName, receiptOf } from "./leg.ts";
+import { projectOf } from "./project-stock.ts";
 import { comesBack, shortIssue } from "./short-issue.ts";
 import type { Stock } from "./stock.ts";
 import { addedBy, differenceIn, noFacts, type ValueFacts } from "./value-facts.ts";
@@ -14,7 +15,7 @@ import { variance } from "./variance.ts";
 
 /**
  * A recorded movement, or one that would be: a surplus has its value by now, which late facts don't change. `book`: the units in a
- * queue by the movements placed before it.
+ * free queue and the projects' beside it, by the movements placed before it.
  */
 export function legsOf(
   move: MovementCommand,
@@ -24,10 +25,16 @@ export function legsOf(
   facts = noFacts,
 ): Legs {
   const { movement, lot } = move.data;
-  const at = (area: string) => ({ location: area, queue: queueName(area, lot), movement, place });
+  const own = projectOf(move);
+  const at = (area: string, project = own) => ({
+    location: area,
+    queue: queueName(area, lot, project),
+    movement,
+    place,
+  });
   const units = (quantity: DecimalText) => steps(quantity, scales.quantityScale);
   const arrival = (area: string, amount: Readonly<{ quantity: DecimalText; value: DecimalText }>): Leg => ({
-    queue: queueName(area, lot),
+    queue: queueName(area, lot, own),
     layer: movement,
     place: layerPlace(place, 0),
     ...stepsOf(amount, scales),
@@ -55,6 +62,14 @@ export function legsOf(
     case "TransferGoods": {
       const { from, to, quantity } = move.data;
       return carried(draws(stock, at(from), units(quantity)), at(to));
+    }
+    case "PinGoods": {
+      const { location, project, quantity } = move.data;
+      return carried(draws(stock, at(location), units(quantity)), at(location, project));
+    }
+    case "UnpinGoods": {
+      const { location, project, quantity } = move.data;
+      return carried(draws(stock, at(location, project), units(quantity)), at(location));
     }
     case "DispatchGoods": {
       const { from, via, quantity } = move.data;

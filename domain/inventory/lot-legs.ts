@@ -5,6 +5,7 @@ import type { MovementCommand } from "./item-commands.ts";
 import { lotsOf } from "./lot-row.ts";
 import { isOutbound } from "./outbound.ts";
 import { areasOf } from "./place-in.ts";
+import { isPinning } from "./project-stock.ts";
 
 /** Signed. */
 export type LotLeg = Readonly<{ lot: string; area: string; units: bigint }>;
@@ -16,6 +17,8 @@ export function lotLegs(move: MovementCommand, history: History, quantityScale: 
     const legs = undone ? lotLegs(undone, history, quantityScale) : [];
     return legs.map((leg) => ({ ...leg, units: -leg.units }));
   }
+  // Which lots of it are pinned, nobody tells.
+  if (isPinning(move)) return [];
   const [area = "", to] = areasOf(move, history);
   const leaves = to !== undefined || isOutbound(move);
   return lotsOf(move).flatMap(({ lot, quantity }) => {

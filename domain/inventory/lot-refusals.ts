@@ -5,6 +5,7 @@ import { entryNamed, type History, standing } from "./history.ts";
 import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
 import type { Registered } from "./item-refusals.ts";
 import { lotsOf, quantityOf, sumOf } from "./lot-row.ts";
+import { isPinning } from "./project-stock.ts";
 
 /** That it names lots at all, where the item keeps them. What undoes a movement is of the same lots. */
 export function wrongLots(move: MovementCommand, { costBy, tracking }: Registered): ItemRefusal | undefined {
@@ -12,7 +13,7 @@ export function wrongLots(move: MovementCommand, { costBy, tracking }: Registere
   const { lots, data } = move;
   if (costBy === "lot") return data.lot === null || lots ? { name: "LotRequired" } : undefined;
   if (!tracking) return data.lot !== null || lots ? { name: "LotNotKept" } : undefined;
-  const isMissing = !lots?.length && quantityOf(move) !== "0";
+  const isMissing = !lots?.length && quantityOf(move) !== "0" && !isPinning(move);
   return isMissing || data.lot !== null ? { name: "LotsRequired" } : undefined;
 }
 

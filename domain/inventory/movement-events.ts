@@ -24,6 +24,10 @@ export function movementEvent(
     }
     case "TransferGoods":
       return { type: "GoodsTransferred", data: { ...move.data, rows } };
+    case "PinGoods":
+      return { type: "GoodsPinned", data: { ...move.data, rows } };
+    case "UnpinGoods":
+      return { type: "GoodsUnpinned", data: { ...move.data, rows } };
     case "AdjustStock":
       return { type: "StockAdjusted", data: { ...(asked.data as typeof move.data), rows } };
     case "ReturnGoods":
@@ -71,6 +75,10 @@ export function askedBy(event: MovementEvent): MovementCommand {
     }
     case "GoodsTransferred":
       return { type: "TransferGoods", ...asked(event.data) };
+    case "GoodsPinned":
+      return { type: "PinGoods", ...asked(event.data) };
+    case "GoodsUnpinned":
+      return { type: "UnpinGoods", ...asked(event.data) };
     case "StockAdjusted":
       return { type: "AdjustStock", ...asked(event.data) };
     case "GoodsReturned":

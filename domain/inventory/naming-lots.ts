@@ -5,13 +5,15 @@ import type { ItemEvent } from "./item-events.ts";
 import type { Registered } from "./item-refusals.ts";
 import { lotsOf, quantityOf } from "./lot-row.ts";
 import { referredBy } from "./place-in.ts";
+import { isPinning } from "./project-stock.ts";
 
 /**
  * A single lot may be said as that of an item costed by lot is, but for a count, of which nobody would know whether it is of one lot or of
  * all. What goes back or on as a whole, or of a single lot, is of the lots that it was of.
  */
 export function withLots(asked: MovementCommand, { tracking, costBy, history }: Registered): MovementCommand {
-  if (!tracking || costBy === "lot" || asked.lots || asked.type === "CompensateMovement") return asked;
+  if (!tracking || costBy === "lot" || asked.lots || asked.type === "CompensateMovement" || isPinning(asked))
+    return asked;
   const { lot } = asked.data;
   if (lot !== null && asked.type !== "CountStock") {
     const lots = [{ lot, quantity: quantityOf(asked) }];

@@ -54,6 +54,8 @@ function leadOf(event: ItemEvent): Partial<Circumstances> | undefined {
       return { costing: event.data };
     case "MovementPlacedBefore":
       return { before: event.data.count };
+    case "ProjectNamed":
+      return { project: event.data.project };
     case "LotsNamed":
       return { lots: event.data.lots };
     case "QuantityMeasured": {

@@ -9,6 +9,7 @@ import { type CostRow, type Scales, stepsOf } from "./cost-row.ts";
 import { withMovement } from "./entering.ts";
 import { bookedOf, type Entry, entryOf, type History, type InTurn, least, settle } from "./history.ts";
 import { queueName } from "./leg.ts";
+import { projectOf } from "./project-stock.ts";
 import { rewind } from "./running.ts";
 import { runOn } from "./running-on.ts";
 
@@ -20,7 +21,10 @@ export function recorded(
   scales: Scales,
 ): History {
   const { move } = unrun;
-  const entry: Entry = { ...unrun, booked: bookings(rows, move.data.lot, scales) };
+  const entry: Entry = {
+    ...unrun,
+    booked: bookings(rows, { lot: move.data.lot, project: projectOf(move) }, scales),
+  };
   const placed = withMovement(history, turn, entry, scales);
   const isLast = history.stale === undefined && (history.movements.maxKey() ?? "") < turn;
   if (!isLast) return { ...placed, stale: least(history.stale, turn) };
@@ -36,17 +40,12 @@ export function recorded(
 }
 
 /** Rows recorded beyond those of their movement's own event. */
-export function booked(
-  history: History,
-  rows: readonly CostRow[],
-  lot: string | null,
-  scales: Scales,
-): History {
+export function booked(history: History, rows: readonly CostRow[], of: Of, scales: Scales): History {
   const [movements, apart] = [draftOf(history.movements), draftOf(history.apart)];
   let { settledAt } = history;
   for (const [movement, some] of byMovement(rows)) {
     const [turn, entry] = entryOf(history, movement, movements);
-    const sum = summed([...bookedOf(entry), ...bookings(some, lot, scales)]);
+    const sum = summed([...bookedOf(entry), ...bookings(some, of, scales)]);
     if (!settle(movements, apart, turn, { ...entry, booked: sum })) settledAt = null;
   }
   return { ...history, movements, apart, settledAt };
@@ -62,9 +61,12 @@ function byMovement(rows: readonly CostRow[]): ReadonlyMap<string, readonly Cost
   return movements;
 }
 
-const bookings = (rows: readonly CostRow[], lot: string | null, scales: Scales): readonly Booked[] =>
+/** Of which lot, and of whose stock, all rows of an event are. */
+type Of = Readonly<{ lot: string | null; project: string | null }>;
+
+const bookings = (rows: readonly CostRow[], { lot, project }: Of, scales: Scales): readonly Booked[] =>
   rows.map((row) => ({
-    queue: queueName(row.area, lot),
+    queue: queueName(row.area, lot, project),
     layer: row.layer,
     date: row.date,
     ...stepsOf(row, scales),

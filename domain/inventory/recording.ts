@@ -5,9 +5,9 @@
 import { accept, type Decision, refuse } from "../kernel/decider.ts";
 import { draftOf } from "../kernel/sorted-map.ts";
 import { acceptAll, approvalOf } from "./approving.ts";
-import type { OpenFrom } from "./booking.ts";
+import type { Booked, OpenFrom } from "./booking.ts";
 import { corrected, inEvents } from "./correcting.ts";
-import { type CostRow, rowsOf } from "./cost-row.ts";
+import { type CostRow, rowsOf, type Scales } from "./cost-row.ts";
 import { withMovement } from "./entering.ts";
 import { type History, standing, targetOf } from "./history.ts";
 import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
@@ -21,6 +21,7 @@ import { movementEvent } from "./movement-events.ts";
 import { lotsNamed, withLots } from "./naming-lots.ts";
 import { referredBy } from "./place-in.ts";
 import { planned } from "./planned.ts";
+import { byProject, projectNamed, projectOf, withProject } from "./project-stock.ts";
 import { tooMuch, undoneTooSoon } from "./referring.ts";
 import { rewind } from "./running.ts";
 import { runOn } from "./running-on.ts";
@@ -33,11 +34,17 @@ export function recording(
   asked: MovementCommand,
   item: Registered,
 ): Decision<ItemEvent, ItemRefusal, Registered> {
-  const command = withLots(withLot(asked, item), item);
+  const command = withProject(withLots(withLot(asked, item), item), item);
   const refusal = refusalOf(command, item);
   if (refusal) return refuse(refusal);
   const { movement, lot } = command.data;
-  const before = [...approvalOf(command), ...placedBefore(command), ...lotsNamed(command)];
+  const project = projectOf(command);
+  const before = [
+    ...approvalOf(command),
+    ...placedBefore(command),
+    ...lotsNamed(command),
+    ...projectNamed(command),
+  ];
   const [turn, asIs] = unrun({ ...item, events: item.events + before.length }, command);
   const { place = turn } = asIs;
   const wrong =
@@ -59,7 +66,7 @@ export function recording(
   if ("short" in run) {
     if (run.of !== move) return refuse(insufficient(run.short, item, { leaves: run.of }));
     const { location, requested } = run.short;
-    const lying = from.stock.queue(queueName(location, lot));
+    const lying = from.stock.queue(queueName(location, lot, project));
     // What a count would take depends on its day.
     const hasOne = isFrozen(history.policy) && move.type !== "CountStock";
     const firstDate = hasOne ? firstDayFor(lying, requested) : undefined;
@@ -70,11 +77,25 @@ export function recording(
   movements.set(turn, { ...(movements.get(turn) ?? entry), booked: undefined });
   const moved: History = { ...run.history, movements };
   const { history: after, events } = corrected(moved, run.changed, movement, item, command.openFrom);
-  const rows = rowsOf(movement, targetOf(moved.movements.get(turn) ?? entry), item);
-  const [some = [], ...others] = inEvents(rows);
+  const target = byProject(targetOf(moved.movements.get(turn) ?? entry));
+  const [some = [], ...others] = inEvents(rowsOf(movement, target.get(project) ?? [], item));
   const own = movementEvent(command, move, some, history);
-  const decided = acceptAll([...before, own, ...continued(own, others), ...lots, ...events]);
-  const next: Registered = { ...item, lot, history: after, events: item.events + decided.events.length };
+  target.delete(project);
+  const decided = acceptAll([
+    ...before,
+    own,
+    ...continued(own, others),
+    ...ofProjects(own, target, item),
+    ...lots,
+    ...events,
+  ]);
+  const next: Registered = {
+    ...item,
+    lot,
+    project,
+    history: after,
+    events: item.events + decided.events.length,
+  };
   return { ...decided, after: decided.events.reduce(withLotsMoved, next) };
 }
 
@@ -95,6 +116,20 @@ const continued = (
   others: readonly (readonly CostRow[])[],
 ): readonly ItemEvent[] =>
   others.map((rows) => ({ type: "CostRowsContinued", data: { item, movement, rows } }) as const);
+
+/** What a movement that is not of a project's stock moves there. */
+const ofProjects = (
+  { data: { item, movement } }: MovementEvent,
+  target: ReadonlyMap<string | null, readonly Booked[]>,
+  scales: Scales,
+): readonly ItemEvent[] =>
+  [...target].flatMap(([project, booked]) =>
+    project === null
+      ? []
+      : inEvents(rowsOf(movement, booked, scales)).map(
+          (rows) => ({ type: "CostRowsOfProject", data: { item, movement, project, rows } }) as const,
+        ),
+  );
 
 /** Every correction on the day that it ought to stand on. */
 export function redating(

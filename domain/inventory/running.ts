@@ -9,7 +9,7 @@ import type { MovementCommand } from "./item-commands.ts";
 import { areSame, turned } from "./leg.ts";
 import { legsOf } from "./legs-of.ts";
 import { settle } from "./settling.ts";
-import { openStock, type Stock } from "./stock.ts";
+import { openStock, type Stock, unitsBeside } from "./stock.ts";
 import { lyingBefore } from "./untaken.ts";
 
 /** Between two turns. */
@@ -44,8 +44,8 @@ function runOne(
   // Others may have run before it that are placed after it.
   const isInPlace = place === undefined;
   const there = isInPlace ? stock : lyingBefore(stock, at);
-  const book = (queue: string) =>
-    stock.queue(queue).units - (isInPlace ? 0n : course.movedAfter(queue, at, turn));
+  const book = (free: string) =>
+    unitsBeside(stock, free) - (isInPlace ? 0n : course.movedAfter(free, at, turn));
   const run = cancelled ? { legs: [] } : legsOf(move, at, { stock: there, course, book }, scales, facts);
   if ("short" in run) return run;
   const { legs } = run;

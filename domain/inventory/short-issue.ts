@@ -4,7 +4,7 @@
  */
 import { share } from "../kernel/decimal.ts";
 import type { Course } from "./course.ts";
-import { draws, type Legs } from "./drawing.ts";
+import { draws, type Legs, shortIn } from "./drawing.ts";
 import { areaOf, type Leg, layerPlace } from "./leg.ts";
 import { returnLegs } from "./returning.ts";
 import { part, type Stock } from "./stock.ts";
@@ -26,7 +26,7 @@ export function shortIssue(
   const lacking = requested - there;
   if ("short" in taken || lacking === 0n) return taken;
   const cost = course.lastIn(place, queue) ?? course.lastIn(place) ?? stated;
-  if (!cost) return { short: { location, onHand, requested, uncosted: true } };
+  if (!cost) return { short: { ...shortIn(stock, { location, queue }, requested), uncosted: true } };
   const worth = -share(cost.worth, lacking, cost.units);
   const deficit: Leg = {
     queue,
@@ -44,12 +44,7 @@ export function comesBack(stock: Stock, course: Course, issue: string, units: bi
   const lying = short && stock.queue(short.queue).layers.get(short.place);
   if (short && lying && short.queue !== to.queue)
     return {
-      short: {
-        location: areaOf(short.queue),
-        onHand: stock.queue(short.queue).units,
-        requested: units,
-        issue,
-      },
+      short: { ...shortIn(stock, { location: areaOf(short.queue), queue: short.queue }, units), issue },
     };
   const lacking = lying ? -lying.units : 0n;
   const back = lacking < units ? lacking : units;

@@ -6,7 +6,7 @@ import { invariant } from "../kernel/assert.ts";
 import { share } from "../kernel/decimal.ts";
 import { type Draft, draftOf, emptyMap, type SortedMap } from "../kernel/sorted-map.ts";
 import { type Exempt, exemptKey } from "./exempt-units.ts";
-import { areaOf, type Borne, type Leg } from "./leg.ts";
+import { areaOf, type Borne, type Leg, pinnedBeside } from "./leg.ts";
 
 /** Below zero: a deficit. */
 export type Layer = Readonly<{ id: string; units: bigint; worth: bigint; borne?: Borne }>;
@@ -19,6 +19,8 @@ const emptyQueue: Queue = { layers: emptyMap(), units: 0n };
 
 export type Stock = Readonly<{
   queue: (name: string) => Queue;
+  /** Projects' queues beside a free one, by name. */
+  pinned: (free: string) => readonly string[];
   move: (leg: Leg) => void;
   /** Units that go back uninvoiced later on: of a layer, or of what a movement draws of it. */
   exempt: (place: string, drawnBy?: string) => bigint;
@@ -43,6 +45,16 @@ export function openStock(queues: Queues, exempt?: Exempt): Stock {
 
   return {
     queue: (name) => opened.get(name) ?? queues.get(name) ?? emptyQueue,
+
+    pinned(free) {
+      const beside = pinnedBeside(free);
+      const names = new Set([...opened.keys()].filter((name) => name.startsWith(beside)));
+      for (const [name] of queues.entries(beside)) {
+        if (!name.startsWith(beside)) break;
+        names.add(name);
+      }
+      return [...names].sort();
+    },
 
     exempt: (place, drawnBy) => exempt?.get(exemptKey(place, drawnBy)) ?? 0n,
     isBelow: () => isBelow,
@@ -74,6 +86,10 @@ export function openStock(queues: Queues, exempt?: Exempt): Stock {
     },
   };
 }
+
+/** What lies in a free queue, and in all projects' beside it. */
+export const unitsBeside = (stock: Pick<Stock, "queue" | "pinned">, free: string): bigint =>
+  stock.pinned(free).reduce((sum, name) => sum + stock.queue(name).units, stock.queue(free).units);
 
 /** The layer last in place; none where goods are lacking. */
 export function youngest({ layers, units }: Queue): Layer | undefined {

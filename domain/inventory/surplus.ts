@@ -3,6 +3,7 @@ import { exact, isDecimalText, share, steps, textOfSteps } from "../kernel/decim
 import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
 import { DIGITS_MAX, type Registered } from "./item-refusals.ts";
 import { queueName } from "./leg.ts";
+import { projectOf } from "./project-stock.ts";
 import { type Layer, type Stock, youngest } from "./stock.ts";
 
 /** The movement with that. There may be no layer, or its figures may have more digits than the log holds. */
@@ -15,7 +16,7 @@ export function valued(
   const isCounted = move.type === "CountStock" && move.data.unitCost === null;
   if (!isFound && !isCounted) return move;
   const { location, lot } = move.data;
-  const layer = youngest(stock.queue(queueName(location, lot)));
+  const layer = youngest(stock.queue(queueName(location, lot, projectOf(move))));
   if (!layer) return { name: "NoLayerToValueSurplus", location };
   const { units, worth } = isFound ? shareOf(layer, steps(move.data.quantity, quantityScale)) : layer;
   const [quantity, value] = [textOfSteps(units, quantityScale), textOfSteps(worth, valueScale)];

@@ -20,6 +20,10 @@ const types: Readonly<Record<StoredType, true>> = {
   GoodsReceived: true,
   GoodsIssued: true,
   GoodsTransferred: true,
+  GoodsPinned: true,
+  GoodsUnpinned: true,
+  ProjectNamed: true,
+  CostRowsOfProject: true,
   StockAdjusted: true,
   GoodsReturned: true,
   GoodsIssuedAllowingShort: true,
@@ -83,8 +87,8 @@ function stopsAt(event: Event, field: string, reading: () => unknown = () => dec
 
 /** May be null. */
 const OPTIONAL: readonly string[] = [
-  ...["time", "lot", "project", "reference", "value", "foreign", "statedCost", "stocktake", "correctionMax"],
-  ...["GoodsReturnedToSupplier.receipt", "MovementCompensated.to"],
+  ...["time", "lot", "reference", "value", "foreign", "statedCost", "stocktake", "correctionMax"],
+  ...["GoodsReturnedToSupplier.receipt", "MovementCompensated.to", "MovementsRecosted.project"],
   ...["StocktakeLineCounted.unitCost", "StocktakeLineRefused.leavesShort"],
   ...["expiresOn", "supplierLot"],
 ];

@@ -115,8 +115,8 @@ function expected({ rows, origins }: Stock, { asOf, seq, which, by, buckets }: Q
   );
   const keys = sums(some, (row) => [row.item, row.area, row.lot]).filter(isThere);
   const layers = sums(some, (row) => [row.item, row.area, row.lot, row.layer]).filter(isThere);
-  const namesOf = ([item = "", area = "", lot = ""]: Sum["names"]) =>
-    by.map((dimension) => ({ item, location: area, lot: lot || null })[dimension]);
+  const namesOf = ([item = "", area = "", lot = "", project = ""]: Sum["names"]) =>
+    by.map((dimension) => ({ item, location: area, lot: lot || null, project: project || null })[dimension]);
   const tell = ({ names, units, worth }: Sum): Told => [
     names,
     ...(by.some((name) => name === "item") ? [units] : []),

@@ -15,7 +15,10 @@ type Ask =
   | Readonly<{ units: bigint }>;
 /** `soonest`: the first day that is not late. A number: so many days before the latest. */
 type Day = "soonest" | "next" | "same" | "tomorrow" | number;
-/** `deaf`: sent by a process that has heard of no closing. `names`: the last count, before which it was. */
+/**
+ * `deaf`: sent by a process that has heard of no closing. `names`: the last count, before which it was. `project`: of whose stock
+ * it is, or pins; null: of the free one.
+ */
 type Place = Readonly<{
   day: Day;
   time: string | null;
@@ -23,6 +26,7 @@ type Place = Readonly<{
   lotWrong: boolean;
   deaf: boolean;
   names: boolean;
+  project: "P" | "P-1" | null;
 }>;
 type Amount = Readonly<{ units: bigint; value: bigint; tooFine: boolean }>;
 /** `tooFine`: with a decimal more than the item's scale. */
@@ -45,7 +49,7 @@ export type Move =
       }>)
   | (Place & Readonly<{ kind: "open"; at: string; layers: readonly Amount[] }>)
   | (Place & Readonly<{ kind: "receive"; at: string; amount: Amount }>)
-  | (Asking & Readonly<{ kind: "issue" | "lose" }>)
+  | (Asking & Readonly<{ kind: "issue" | "lose" | "pin" | "unpin" }>)
   | (Asking & Readonly<{ kind: "issueShort"; more: bigint; cost: Amount | null }>)
   | (Asking & Readonly<{ kind: "count"; cost: Amount | null }>)
   | (Asking & Readonly<{ kind: "supplier"; of: number }>)
@@ -112,7 +116,7 @@ const often = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Day>("same") },
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 25 }) },
 );
-const placeOn = (day: fc.Arbitrary<Day>) =>
+const placeOn = (day: fc.Arbitrary<Day>, pins: number) =>
   fc.record({
     day,
     time: fc.constantFrom(null, null, "00:00:00", "08:00:00", "08:00:01", "23:59:59"),
@@ -120,6 +124,7 @@ const placeOn = (day: fc.Arbitrary<Day>) =>
     lotWrong: rarely,
     deaf: fc.nat(4).map((n) => n === 0),
     names: fc.nat(3).map((n) => n === 0),
+    project: fc.constantFrom(...(pins === 0 ? [null] : [null, null, null, "P" as const, "P-1" as const])),
   });
 /** Of a surplus, or of what is short, where it is stated. */
 const cost = fc.option(amount, { freq: 2 });
@@ -135,9 +140,9 @@ const period = fc.record({
 });
 const moveOn = (
   day: fc.Arbitrary<Day>,
-  { values, cancels, periods, policies, counts, others }: Weights,
+  { values, cancels, periods, policies, counts, others, pins }: Weights,
 ): fc.Arbitrary<Move> => {
-  const place = placeOn(day);
+  const place = placeOn(day, pins);
   const moveOf = <K extends Move["kind"], T extends object>(kind: K, of: fc.Arbitrary<T>) =>
     fc.tuple(place, of).map(([where, what]) => ({ ...where, ...what, kind }) as unknown as Move);
   return fc.oneof(
@@ -158,6 +163,8 @@ const moveOn = (
       weight: others,
       arbitrary: moveOf("supplier", fc.record({ at, ask, tooFine: rarely, of: fc.nat(20) })),
     },
+    { weight: pins, arbitrary: moveOf("pin", fc.record({ at, ask, tooFine: rarely })) },
+    { weight: pins / 2, arbitrary: moveOf("unpin", fc.record({ at, ask, tooFine: rarely })) },
     { weight: others, arbitrary: moveOf("dispatch", fc.record({ at, ask, tooFine: rarely })) },
     { weight: others, arbitrary: moveOf("arrive", fc.record({ at, ask, tooFine: rarely, of: fc.nat(9) })) },
     { weight: others, arbitrary: moveOf("unmatched", fc.record({ at, amount })) },
@@ -191,8 +198,10 @@ const moveOn = (
   );
 };
 const scale = fc.integer({ min: 0, max: 6 });
-type Weights = Readonly<Record<"values" | "cancels" | "periods" | "policies" | "counts" | "others", number>>;
-const NONE: Weights = { values: 0, cancels: 0, periods: 0, policies: 0, counts: 0, others: 0 };
+type Weights = Readonly<
+  Record<"values" | "cancels" | "periods" | "policies" | "counts" | "others" | "pins", number>
+>;
+const NONE: Weights = { values: 0, cancels: 0, periods: 0, policies: 0, counts: 0, others: 0, pins: 0 };
 const historiesOf = (day: fc.Arbitrary<Day>, weights = NONE): fc.Arbitrary<History> =>
   fc.record({
     costBy: fc.constantFrom("fifo", "lot"),
@@ -204,8 +213,11 @@ const historiesOf = (day: fc.Arbitrary<Day>, weights = NONE): fc.Arbitrary<Histo
 /** No movement stands before one that is recorded. */
 export const histories = historiesOf(inOrder);
 /** Nearly half of them do; and receipts turn out to be worth something else. */
-export const lateHistories = historiesOf(often, { ...NONE, values: 5 });
-const all: Weights = { ...{ values: 5, cancels: 4, periods: 3, policies: 0 }, ...{ counts: 3, others: 4 } };
+export const lateHistories = historiesOf(often, { ...NONE, values: 5, pins: 2 });
+const all: Weights = {
+  ...{ values: 5, cancels: 4, periods: 3, policies: 0 },
+  ...{ counts: 3, others: 4, pins: 6 },
+};
 /** And meanwhile movements are cancelled, and time is closed, and opened again. */
 export const closedHistories = historiesOf(often, all);
 /** Half of them under `freeze`; and now and then the policy is changed. */
@@ -277,12 +289,21 @@ export function playedBy(
     }
     const name = `${each.kind.slice(0, 1).toUpperCase()}${index}`;
     const deaf = oneIsDeaf && each.deaf;
-    const asked = { ...commandOf(each, name, data, book), openFrom: deaf ? heard : closings.at(-1) };
+    const said = withProject(commandOf(each, name, data, book), each.project);
+    const asked = { ...said, openFrom: deaf ? heard : closings.at(-1) };
     const before = each.names && "movement" in asked.data ? book.lastCount() : undefined;
     play(before === undefined ? asked : { ...asked, before }, deaf);
   }
   return steps;
 }
+
+/** Those that may be told of whose stock they are. */
+const OF_PROJECTS = [
+  ...["RecordOpeningStock", "ReceiveGoods", "IssueGoods", "TransferGoods", "AdjustStock", "DispatchGoods"],
+  ...["ReturnToSupplier", "ReturnUnmatchedGoods"],
+];
+const withProject = (command: ItemCommand, project: string | null): ItemCommand =>
+  project !== null && OF_PROJECTS.includes(command.type) ? { ...command, project } : command;
 
 const countedFrom = (event: ItemEvent, openFrom: string): ItemEvent =>
   "rows" in event.data
@@ -351,7 +372,8 @@ function commandOf(
     const data = { ...about, effectiveDate, lot, issue, location, quantity: back, reference: null };
     return { type: "ReturnGoods", data, today };
   }
-  const asked = quantity(book.wanted(move.ask, location, lot), move.tooFine);
+  const ofWhom = move.kind === "count" ? undefined : move.kind === "pin" ? null : move.project;
+  const asked = quantity(book.wanted(move.ask, location, lot, ofWhom), move.tooFine);
   switch (move.kind) {
     case "issue":
       return {
@@ -359,6 +381,11 @@ function commandOf(
         data: { ...about, location, quantity: asked, purpose: "other", reference: "x" },
         today,
       };
+    case "pin":
+    case "unpin": {
+      const data = { ...about, location, project: move.project ?? "P", quantity: asked, reference: null };
+      return { type: move.kind === "pin" ? "PinGoods" : "UnpinGoods", data, today };
+    }
     case "transfer":
       return {
         type: "TransferGoods",
@@ -366,7 +393,7 @@ function commandOf(
         today,
       };
     case "issueShort": {
-      const wanted = (book.wanted(move.ask, location, lot) * (1_000n + move.more)) / 1_000n;
+      const wanted = (book.wanted(move.ask, location, lot, move.project) * (1_000n + move.more)) / 1_000n;
       const most = 10n ** BigInt(18 + quantityScale) - 1n;
       const more = quantity(wanted < most ? wanted : most, move.tooFine);
       const mayGoShort = { statedCost: move.cost && of(move.cost) };
@@ -457,7 +484,8 @@ type Stand = Readonly<{ day: number; phase: number; time: string }>;
 const isBefore = (a: Stand, b: Stand): boolean =>
   a.day !== b.day ? a.day < b.day : a.phase !== b.phase ? a.phase < b.phase : a.time < b.time;
 
-const nameOf = (location: string, lot: string | null): string => JSON.stringify([location, lot]);
+const nameOf = (location: string, lot: string | null, project: string | null): string =>
+  JSON.stringify([location, lot, project]);
 
 /** What the rows so far leave at each location and lot, and the latest day and time: all that a move is told by. */
 function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "valueScale">) {
@@ -484,17 +512,24 @@ function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "
       if (type === "CountStock") counts.push(data.movement);
       if (type === "CancelMovement") moved.push(data.cancellation); // it may be a movement itself
       if (type === "InvoiceReceipt" || type === "AddReceiptCost") facts.push(data.fact);
+      let own: string | null = null;
+      let said: string | null = null;
+      let lot: string | null = null;
       for (const event of events) {
+        if (event.type === "ProjectNamed") own = event.data.project;
+        if (event.type === "MovementsRecosted" || event.type === "CostRowsOfProject")
+          said = event.data.project;
+        else said = own;
         if ("effectiveDate" in event.data) {
           const phase = event.type === "OpeningStockRecorded" || event.type === "GoodsReceived" ? 0 : 1;
           const entered = { day: numberOf(event.data.effectiveDate), phase, time: event.data.time ?? "~" };
           if (!isBefore(entered, latest)) latest = entered;
         }
-        const lot = "lot" in event.data ? event.data.lot : null;
+        if ("lot" in event.data) ({ lot } = event.data);
         for (const row of "rows" in event.data ? event.data.rows : []) {
-          const queue = left.get(nameOf(row.area, lot)) ?? new Map<string, bigint>();
+          const queue = left.get(nameOf(row.area, lot, said)) ?? new Map<string, bigint>();
           queue.set(row.layer, (queue.get(row.layer) ?? 0n) + counted(row.quantity, quantityScale));
-          left.set(nameOf(row.area, lot), queue);
+          left.set(nameOf(row.area, lot, said), queue);
         }
       }
     },
@@ -537,8 +572,11 @@ function bookOf({ quantityScale, valueScale }: Pick<Figures, "quantityScale" | "
       return { type: "AddReceiptCost", data: { ...some, kind: "landedCost", amount }, today: TODAY };
     },
 
-    wanted(ask: Ask, location: string, lot: string | null): bigint {
-      const open = [...(left.get(nameOf(location, lot))?.values() ?? [])].filter((units) => units > 0n);
+    /** `project`: undefined for all that lies there, whosever it is. */
+    wanted(ask: Ask, location: string, lot: string | null, project: string | null | undefined): bigint {
+      const open = (project === undefined ? [null, "P", "P-1"] : [project])
+        .flatMap((of) => [...(left.get(nameOf(location, lot, of))?.values() ?? [])])
+        .filter((units) => units > 0n);
       const sum = (units: readonly bigint[]) => units.reduce((total, each) => total + each, 0n);
       const wanted =
         "units" in ask

@@ -1,4 +1,4 @@
-/** More movements of the item "rod": counts, returns without an issue and to suppliers, goods under way, short issues. */
+/** More movements of the item "rod": counts, returns without an issue and to suppliers, goods under way, short issues, pins. */
 import type { ItemCommand, ItemCommands } from "../../domain/inventory/item-commands.ts";
 import { d, day, today } from "./rod.ts";
 
@@ -27,6 +27,12 @@ export const ToSupplier = (movement: string, receipt: string | null, quantity: s
     { movement, receipt, quantity: d(quantity), credit: d("1"), uninvoiced: false },
     but,
   );
+
+export const Pin = (movement: string, quantity: string, project = "P1", but: But = {}) =>
+  move("PinGoods", { movement, quantity: d(quantity), project }, but);
+export const Unpin = (movement: string, quantity: string, project = "P1", but: But = {}) =>
+  move("UnpinGoods", { movement, quantity: d(quantity), project }, but);
+export const ofProject = (command: ItemCommand, project = "P1"): ItemCommand => ({ ...command, project });
 
 export const Dispatch = (movement: string, quantity: string, but: But = {}) => {
   const { data, ...rest } = move("DispatchGoods", { movement, quantity: d(quantity), via: "road" }, but);

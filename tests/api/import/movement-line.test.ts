@@ -320,6 +320,7 @@ test("any line is a command that an item takes or refuses, or its wrong column i
       via: column(kind === "dispatch", fc.constantFrom("road", "A")),
       approvedBy: column(kind === "unmatchedReturn", fc.constant("bob")),
       before: one(...many("", 8), "C-1"),
+      project: column(kind === "pin" || kind === "unpin", fc.constant("P-1")),
     });
   });
   const scales = fc.record({ quantity: fc.nat(6), value: fc.nat(6) });
