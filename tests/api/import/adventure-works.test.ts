@@ -117,7 +117,8 @@ test.skipIf(!hasAdventureWorks)(
 
     for (const { name, compared, difference } of await verify(book, () => {})) {
       expect({ name, difference }).toEqual({ name, difference: undefined });
-      expect(compared).toBeGreaterThan(0);
+      // Nothing in it has lots.
+      expect([name, compared > 0]).toEqual([name, !name.startsWith("lot")]);
     }
   },
 );
