@@ -1,21 +1,18 @@
 /** What one movement does to one layer: its cost rows, as the rules reckon with them, in steps of the item's scales. */
 import type { EffectiveDate } from "../kernel/event.ts";
 
-/** FIFO runs in an area, in a lot of it, in a project's stock of that (COSTING §2). Ids hold no space, so names don't meet. */
+/** FIFO runs in an area, in a lot of it, in a project's stock of that (COSTING §2). Ids hold neither space nor @: names don't meet. */
 export function queueName(area: string, lot: string | null, project: string | null = null): string {
-  if (project !== null) return `${area} ${lot ?? ""} ${project}`;
-  return lot === null ? area : `${area} ${lot}`;
+  const free = lot === null ? area : `${area} ${lot}`;
+  return project === null ? free : `${free}@${project}`;
 }
-export const areaOf = (queue: string): string => queue.split(" ", 1)[0] ?? queue;
+export const areaOf = (queue: string): string => freeBeside(queue).split(" ", 1)[0] ?? queue;
 /** Null: of the free stock. */
-export const projectIn = (queue: string): string | null => queue.split(" ")[2] ?? null;
+export const projectIn = (queue: string): string | null => queue.split("@", 2)[1] ?? null;
 /** The queue of the free stock beside a project's, or itself. */
-export function freeBeside(queue: string): string {
-  const [area = "", lot, project] = queue.split(" ");
-  return project === undefined ? queue : queueName(area, lot || null);
-}
+export const freeBeside = (queue: string): string => queue.split("@", 1)[0] ?? queue;
 /** How the names of all projects' queues beside a free one begin. */
-export const pinnedBeside = (free: string): string => (free.includes(" ") ? `${free} ` : `${free}  `);
+export const pinnedBeside = (free: string): string => `${free}@`;
 
 export type Moved = Readonly<{
   queue: string;
