@@ -7,7 +7,7 @@ import { type Insert, insertInto } from "../read-models/insert.ts";
 import type { GenerationTables } from "../read-models/schema.ts";
 import { endOf, type WholeCommand } from "./entry.ts";
 import { itemVersions } from "./item-versions.ts";
-import { type KeyName, keyMemory } from "./key-memory.ts";
+import { type KeyName, keyMemory, textOfName } from "./key-memory.ts";
 import { textsOf } from "./key-state.ts";
 import { layerOrigins } from "./layer-origins.ts";
 import { lotInserts, lotRows } from "./lots.ts";
@@ -110,7 +110,7 @@ function byKey(rows: readonly PlacedRow[]): ReadonlyMap<KeyName, { parts: DatedP
   const names = new Map<string, KeyName>();
   const keys = new Map<KeyName, { parts: DatedPart[]; last: bigint }>();
   for (const { name, seq, row } of rows) {
-    const text = `${name.area} ${name.lot}`;
+    const text = textOfName(name);
     const known = names.get(text) ?? name;
     names.set(text, known);
     const key = keys.get(known) ?? { parts: [], last: seq };

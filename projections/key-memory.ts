@@ -9,7 +9,8 @@ export type KeyName = Readonly<{ item: string; area: string; lot: string; projec
 
 const KEYS_MAX = 50_000;
 /** Ids hold no space. */
-const textOfName = ({ item, area, lot, project }: KeyName): string => `${item} ${area} ${lot} ${project}`;
+export const textOfName = ({ item, area, lot, project }: KeyName): string =>
+  `${item} ${area} ${lot} ${project}`;
 
 type LayerRow = {
   key: number;

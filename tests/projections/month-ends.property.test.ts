@@ -42,7 +42,8 @@ async function projected(book: Book, session: Session, log: readonly Recorded[],
   }
 }
 
-const keyOf = ({ item, area, lot }: Pick<Seen, "item" | "area" | "lot">) => `${item} ${area} ${lot}`;
+const keyOf = ({ item, area, lot, project }: Pick<Seen, "item" | "area" | "lot" | "project">) =>
+  `${item} ${area} ${lot} ${project}`;
 const layerOf = (row: Seen) => `${keyOf(row)} ${row.layer}`;
 const plain = <T extends { quantity: string; value: string }>({ quantity, value }: T): Sum => ({
   units: counted(quantity),
@@ -101,19 +102,26 @@ test("balances are the naive sums of rows at every (asOf, knownAt)", () =>
           expect(found).toEqual(there(sums(expected.rows, asOf, end, keyOf)));
         }
         for (let questions = 0; questions < 40; questions += 1) {
-          const { item, area, lot, known } = draw(fc.constantFrom<Seen[]>, ...expected.rows);
+          const { item, area, lot, project, known } = draw(fc.constantFrom<Seen[]>, ...expected.rows);
           const asOf = draw(
             daysToAsk,
             expected.rows.filter((row) => row.item === item),
           );
-          const which = draw(fc.constantFrom<object[]>, {}, { location: area }, { location: area, lot });
+          const which = draw(
+            fc.constantFrom<object[]>,
+            {},
+            { location: area },
+            { location: area, lot },
+            { project },
+          );
           const asked = { asOf, knownAt: { seq: known }, item, ...which };
           const answer = await balances(book.pool, book.name, asked, { limit: 100, after: undefined });
           const rows = expected.rows.filter(
             (row) =>
               row.item === item &&
               (!("location" in which) || row.area === area) &&
-              (!("lot" in which) || row.lot === lot),
+              (!("lot" in which) || row.lot === lot) &&
+              (!("project" in which) || row.project === project),
           );
           expect(answer).toMatchObject({ seq: known, asOf });
           const found = answer.rows.map((row) => [keyOf(named(row)), plain(row)]);
@@ -124,7 +132,9 @@ test("balances are the naive sums of rows at every (asOf, knownAt)", () =>
     );
   }));
 
-const named = ({ item, location, lot }: Balance) => ({ item, area: location, lot: lot ?? "" });
+const named = ({ item, location, lot, project }: Balance) => ({
+  ...{ item, area: location, lot: lot ?? "", project: project ?? "" },
+});
 
 /**
  * Goal: the open layers of an item are the plain sums of its rows by layer at every (asOf, knownAt), in costing order of the
@@ -167,8 +177,8 @@ test("open layers are the naive sums by layer, in costing order, and add up to t
     );
   }));
 
-const keyed = (row: Pick<Balance, "location" | "lot" | "quantity" | "value">) =>
-  [`${row.location} ${row.lot ?? ""}`, plain(row)] as const;
+const keyed = (row: Pick<Balance, "location" | "lot" | "project" | "quantity" | "value">) =>
+  [`${row.location} ${row.lot ?? ""} ${row.project ?? ""}`, plain(row)] as const;
 
 function addedUp(layers: readonly OpenLayer[]) {
   const all = new Map<string, Sum>();
@@ -185,8 +195,9 @@ function layersOf({ movements }: Naive, rows: readonly Seen[], asOf: string, kno
     if (!first) return [];
     const [movement = "", receipt = first.layer] = first.layer.split("/");
     const { date, key } = movements.get(`${first.item} ${movement}`) ?? { date: "", key: "" };
-    const place = [first.area, first.lot, key, Number(first.seq), first.line] as const;
-    const layer = { layer: first.layer, location: first.area, lot: first.lot || null, movement, receipt };
+    const place = [first.area, first.lot, first.project, key, Number(first.seq), first.line] as const;
+    const of = { location: first.area, lot: first.lot || null, project: first.project || null };
+    const layer = { layer: first.layer, ...of, movement, receipt };
     return [{ place, found: { ...layer, since: date, units, worth } }];
   });
   return open
@@ -225,11 +236,11 @@ test("the month-end sums in the tables are the naive sums, and none is missing",
         const expected = naive(log);
         await projected(book, session, log, sizes);
         const ends = await session.query<Stored>(`
-          select item || ' ' || area || ' ' || lot as key, to_char(month, 'YYYY-MM') as month, seq,
+          select item || ' ' || area || ' ' || lot || ' ' || project as key, to_char(month, 'YYYY-MM') as month, seq,
                  quantity::text, value::text, '' as layer
             from ${schema}.month_end join ${schema}.stock_key using (key) order by month, seq`);
         const layers = await session.query<Stored>(`
-          select item || ' ' || area || ' ' || lot as key, to_char(month, 'YYYY-MM') as month, seq,
+          select item || ' ' || area || ' ' || lot || ' ' || project as key, to_char(month, 'YYYY-MM') as month, seq,
                  quantity::text, value::text, layer
             from ${schema}.month_end_layer join ${schema}.stock_key using (key) order by month, seq`);
         const endsOf = grouped(ends, ({ key }) => key);

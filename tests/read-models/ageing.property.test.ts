@@ -20,7 +20,7 @@ import { counted, daysToAsk } from "../support/drawn-rows.ts";
 import { type Book, withBook } from "../support/postgres.ts";
 
 type Row = Stock["rows"][number];
-type Which = Readonly<{ item?: string; location?: string; lot?: string }>;
+type Which = Readonly<{ item?: string; location?: string; lot?: string; project?: string }>;
 
 /** Of the table, behind the program's back. */
 type Changes = Readonly<{ learnt: readonly Origin[]; lost: Origin | null }>;
@@ -59,6 +59,9 @@ const bys = [
   ["item", "location"],
   ["item", "lot"],
   ["item", "location", "lot"],
+  ["item", "project"],
+  ["project"],
+  ["item", "location", "lot", "project"],
   ["location"],
   ["lot"],
 ] as const satisfies readonly (readonly Dimension[])[];
@@ -110,11 +113,14 @@ type Question = Readonly<{
 function expected({ rows, origins }: Stock, { asOf, seq, which, by, buckets }: Question) {
   const known = rows.filter((row) => row.date <= asOf && row.known <= seq);
   const some = known.filter(
-    ({ item, area, lot }) =>
-      item === (which.item ?? item) && area === (which.location ?? area) && lot === (which.lot ?? lot),
+    ({ item, area, lot, project }) =>
+      item === (which.item ?? item) &&
+      area === (which.location ?? area) &&
+      lot === (which.lot ?? lot) &&
+      project === (which.project ?? project),
   );
-  const keys = sums(some, (row) => [row.item, row.area, row.lot]).filter(isThere);
-  const layers = sums(some, (row) => [row.item, row.area, row.lot, row.layer]).filter(isThere);
+  const keys = sums(some, (row) => [row.item, row.area, row.lot, row.project]).filter(isThere);
+  const layers = sums(some, (row) => [row.item, row.area, row.lot, row.project, row.layer]).filter(isThere);
   const namesOf = ([item = "", area = "", lot = "", project = ""]: Sum["names"]) =>
     by.map((dimension) => ({ item, location: area, lot: lot || null, project: project || null })[dimension]);
   const tell = ({ names, units, worth }: Sum): Told => [
@@ -122,7 +128,7 @@ function expected({ rows, origins }: Stock, { asOf, seq, which, by, buckets }: Q
     ...(by.some((name) => name === "item") ? [units] : []),
     worth,
   ];
-  const agesOf = ([item = "", , , layer = ""]: Sum["names"]) => {
+  const agesOf = ([item = "", , , , layer = ""]: Sum["names"]) => {
     const first = firstDay(origins, { item: `${item}`, layer: `${layer}` }, seq);
     if (first === undefined) return [null, null];
     const days = (Date.parse(asOf) - Date.parse(first)) / 86_400_000;
@@ -134,7 +140,7 @@ function expected({ rows, origins }: Stock, { asOf, seq, which, by, buckets }: Q
     ageing: sums(layers, ({ names }) => [...namesOf(names), ...agesOf(names)]).map(tell),
     short: layers.filter(({ units }) => units < 0n).length,
     /** Layers whose first day is not that of the receipt in their name. */
-    pieces: layers.filter(({ names: [item = "", , , layer = ""] }) => {
+    pieces: layers.filter(({ names: [item = "", , , , layer = ""] }) => {
       const [, receipt] = `${layer}`.split("/");
       const of = (name: string) => firstDay(origins, { item: `${item}`, layer: name }, seq);
       return receipt !== undefined && of(`${layer}`) !== of(receipt);
@@ -224,6 +230,15 @@ const changed = (origins: readonly Origin[], { learnt, lost }: Changes): readonl
   ...learnt,
 ];
 
-function whichOf({ item, area: location, lot }: Row, draw: fc.GeneratorValue): Which {
-  return draw(fc.constantFrom<Which[]>, {}, {}, { item }, { location }, { item, location }, { lot });
+function whichOf({ item, area: location, lot, project }: Row, draw: fc.GeneratorValue): Which {
+  return draw(
+    fc.constantFrom<Which[]>,
+    {},
+    {},
+    { item },
+    { location },
+    { item, location },
+    { lot },
+    { project },
+  );
 }

@@ -57,6 +57,7 @@ type Data = Readonly<{
   movement: string;
   effectiveDate: string;
   lot?: string | null;
+  project?: string | null;
   openFrom: string;
   quantity: string;
   layers: readonly { receivedOn: string }[];
@@ -73,6 +74,7 @@ export function naiveStock(log: readonly Recorded[]): Stock {
   const ends: bigint[] = [];
   let openFrom = "";
   let lot = "";
+  let [own, named] = ["", ""];
   for (const [index, { type, data, metadata }] of log.entries()) {
     const seq = BigInt(index + 1);
     const known = seq + BigInt(metadata.of - metadata.part);
@@ -80,9 +82,21 @@ export function naiveStock(log: readonly Recorded[]): Stock {
     const said = data as unknown as Data;
     if (said.lot !== undefined) lot = said.lot ?? "";
     const { item, movement } = said;
+    if (type === "ProjectNamed") named = said.project ?? "";
+    if (said.effectiveDate !== undefined) [own, named] = [named, ""];
+    const project = type === "MovementsRecosted" || type === "CostRowsOfProject" ? (said.project ?? "") : own;
     for (const { layer, area, date, quantity, value } of said.rows ?? []) {
       const amount = { units: counted(quantity), worth: counted(value) };
-      rows.push({ item, area, lot, layer, date: date < openFrom ? openFrom : date, ...amount, known });
+      rows.push({
+        item,
+        area,
+        lot,
+        project,
+        layer,
+        date: date < openFrom ? openFrom : date,
+        ...amount,
+        known,
+      });
     }
     if (type === "PeriodClosed") openFrom = said.openFrom;
     if (BRINGS.includes(type) || (type === "StockAdjusted" && counted(said.quantity) > 0n))

@@ -26,6 +26,10 @@ type Row = Readonly<{
 type Command = Readonly<{
   type: "GoodsReceived" | "GoodsIssued" | "StockAdjusted";
   lot: string;
+  /** "" for the free stock. */
+  project: string;
+  /** Whose stock the rows of its later events are of, if not of its own. */
+  beside: string;
   /** The rows of each of its events. */
   rows: readonly (readonly Row[])[];
   /** Minutes; clocks go back. */
@@ -75,6 +79,8 @@ const row: fc.Arbitrary<Row> = fc.record({
 const command: fc.Arbitrary<Command> = fc.record({
   type: fc.constantFrom("GoodsReceived", "GoodsIssued", "StockAdjusted"),
   lot: fc.constantFrom("L", "1-L"),
+  project: fc.constantFrom("", "", "", "P", "L"),
+  beside: fc.constantFrom("", "", "P", "1-L"),
   rows: fc.oneof(
     { weight: 3, arbitrary: fc.array(fc.array(row, { minLength: 1, maxLength: 3 }), ofLength(1, 1)) },
     { weight: 1, arbitrary: fc.array(fc.array(row, { minLength: 1, maxLength: 3 }), ofLength(2, 3)) },
@@ -138,17 +144,17 @@ function eventsOf({ byLot, commands }: DrawnHistory, item: string, stream: strin
     return new Date(asked).toISOString().slice(0, 10);
   };
 
-  function rowOf({ area, day, layer, ...row }: Row, movement: string, lot: string): CostRow {
+  function rowOf({ area, day, layer, ...row }: Row, movement: string, of: string): CostRow {
     const own = ["", "/O", "/O/2"].map((piece) => `${movement}${piece}`);
-    const known = [...left.keys()].filter((name) => name.startsWith(`${area} ${lot} `));
+    const known = [...left.keys()].filter((name) => name.startsWith(`${area} ${of} `));
     const picked = "known" in layer ? known[layer.known % known.length] : undefined;
-    const name = picked ?? `${area} ${lot} ${own["piece" in layer ? layer.piece : 0]}`;
+    const name = picked ?? `${area} ${of} ${own["piece" in layer ? layer.piece : 0]}`;
     const [units, worth] = left.get(name) ?? [0n, 0n];
     const [quantity, value] = row.empties ? [-units, -worth] : [row.quantity, row.value];
     left.set(name, [units + quantity, worth + value]);
     return {
       movement,
-      layer: name.slice(area.length + lot.length + 2),
+      layer: name.slice(area.length + of.length + 2),
       area,
       date: dayOf(day),
       quantity: written(quantity),
@@ -171,7 +177,10 @@ function eventsOf({ byLot, commands }: DrawnHistory, item: string, stream: strin
   for (const [number, command] of commands.entries()) {
     const movement = `M${number}`;
     const lot = byLot ? command.lot : "";
-    const [rows = [], ...more] = command.rows.map((some) => some.map((row) => rowOf(row, movement, lot)));
+    const { project, beside } = command;
+    const [rows = [], ...more] = command.rows.map((some, n) =>
+      some.map((row) => rowOf(row, movement, `${lot}/${n > 0 && beside ? beside : project}`)),
+    );
     const [{ area, date } = { area: "A", date: "2026-01-15" }] = rows;
     const what = { item, movement, effectiveDate: date, time: null, lot: lot || null, location: area, rows };
     const first = {
@@ -180,8 +189,13 @@ function eventsOf({ byLot, commands }: DrawnHistory, item: string, stream: strin
       StockAdjusted: { ...what, quantity: written(-1n), value: null, reference: null },
     }[command.type];
     const events = [
+      ...(project ? [{ type: "ProjectNamed", data: { item, movement, project } }] : []),
       { type: command.type, data: first },
-      ...more.map((rows) => ({ type: "CostRowsContinued", data: { item, movement, rows } })),
+      ...more.map((rows) =>
+        beside
+          ? { type: "CostRowsOfProject", data: { item, movement, project: beside, rows } }
+          : { type: "CostRowsContinued", data: { item, movement, rows } },
+      ),
     ] as DomainEvent[];
     const minute = number * 60 + command.recorded;
     all.push(...eventsAt(`${number}`, minute, events));
@@ -223,6 +237,7 @@ export type Seen = Readonly<{
   item: string;
   area: string;
   lot: string;
+  project: string;
   movement: string;
   layer: string;
   date: string;
@@ -248,6 +263,7 @@ type Data = {
   movement: string;
   effectiveDate: string;
   lot: string | null;
+  project: string;
   rows: readonly CostRow[];
 };
 
@@ -263,12 +279,14 @@ export function naive(log: readonly Recorded[]): Naive {
       ({ stream, metadata }) => stream === last.stream && metadata.commandId === last.metadata.commandId,
     );
     const known = BigInt(events.length + command.length);
-    let lot = "";
+    let [lot, own] = ["", ""];
     for (const event of command) {
       events.push(event);
       const seq = BigInt(events.length);
       const data = event.data as Partial<Data>;
       const { item, movement, effectiveDate, rows: itsRows = [] } = data;
+      if (event.type === "ProjectNamed") own = data.project ?? "";
+      const project = event.type === "CostRowsOfProject" ? (data.project ?? "") : own;
       if (effectiveDate) {
         lot = data.lot ?? "";
         const phase = event.type === "GoodsReceived" ? 0 : 1;
@@ -277,7 +295,19 @@ export function naive(log: readonly Recorded[]): Naive {
       }
       for (const [line, { area, layer, date, quantity, value, movement }] of itsRows.entries()) {
         const amount = { units: counted(quantity), worth: counted(value) };
-        rows.push({ item: item ?? "", area, lot, movement, layer, date, ...amount, seq, line, known });
+        rows.push({
+          item: item ?? "",
+          area,
+          lot,
+          project,
+          movement,
+          layer,
+          date,
+          ...amount,
+          seq,
+          line,
+          known,
+        });
       }
     }
     ends.push(known);
