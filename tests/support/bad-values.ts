@@ -67,6 +67,7 @@ export const badValues: Readonly<Record<string, readonly unknown[]>> = {
     from: id,
     to: id,
     lot: id,
+    project: id,
     issue: id,
     before: id,
     via: id,

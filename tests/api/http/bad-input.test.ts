@@ -47,7 +47,9 @@ const valid: Readonly<Record<string, Json>> = {
     ...{ ...movement, quantity: "1", unit: "box", from: "A", to: "B", reference: "x" },
     lots: [{ lot: "L1", quantity: "1" }],
   },
-  adjustments: { ...movement, quantity: "1", location: "A", value: "1", reference: "x" },
+  adjustments: { ...movement, quantity: "1", location: "A", value: "1", project: "P", reference: "x" },
+  pins: { ...movement, quantity: "1", location: "A", project: "P", reference: "x" },
+  unpins: { ...movement, quantity: "1", location: "A", project: "P", reference: "x" },
   counts: {
     ...movement,
     location: "A",
@@ -135,6 +137,7 @@ const optional = (route: string, field: string) =>
     "serials",
   ].includes(field) ||
   (field === "unit" && route === "transfers") ||
+  (field === "project" && !route.endsWith("pins")) ||
   (field === "quantity" && route === "units") ||
   (field === "approvedBy" && route !== "unmatched-returns") ||
   (field === "name" && route !== "name");
@@ -399,7 +402,7 @@ const badQuery: Readonly<Record<string, readonly string[]>> = {
     receipt: idsQuery,
     from: daysQuery,
     layer: ["%00", "a".repeat(201), "%0A"],
-    by: ["", "items", "item,", ",item", "item,item", "item, lot", "Item", "__proto__", "project", "%00"],
+    by: ["", "items", "item,", ",item", "item,item", "item, lot", "Item", "__proto__", "customer", "%00"],
     buckets: [
       ...[
         "",
@@ -507,13 +510,20 @@ describe.each(questions.map((question) => [question.path, question] as const))(
           ["1", ""],
         ],
         ...texts.flatMap((text) => [[text], [text, text, text], [text, text, text, "1", "1"]]),
-        ...[["2026-01-01"], ["1", "A", "", "2026-01-01"], ["2026-13-01"], ["1", "A", "", "2026-02-30"]],
+        ...[
+          ["2026-01-01"],
+          ["1", "A", "", "2026-01-01"],
+          ["1", "A", "", "P", "2026-01-01"],
+          ["2026-13-01"],
+          ["1", "A", "", "2026-02-30"],
+        ],
         ["2026-01-01/", "1", "A"],
         ...figures.flatMap((figure) => [
           [figure],
           [figure, figure],
           ["A", "", "x", figure, figure],
           ["A", "", "x", figure],
+          ["A", "", "P", "x", figure, figure],
         ]),
       ] as (readonly string[])[];
       const told: number[] = [];

@@ -194,8 +194,8 @@ describe("an item costed by lot", () => {
     expect(rowsOf(issued.body)).toEqual([row("M2", "A", "-4", "-8")]);
     const { body } = await get(`/v1/balances?item=milk&minPosition=${server.lastPosition()}`);
     expect(body["balances"]).toEqual([
-      { item: "milk", location: "A", lot: "L1", quantity: "10", value: "10" },
-      { item: "milk", location: "A", lot: "L2", quantity: "6", value: "12" },
+      { item: "milk", location: "A", lot: "L1", project: null, quantity: "10", value: "10" },
+      { item: "milk", location: "A", lot: "L2", project: null, quantity: "6", value: "12" },
     ]);
     const layers = await get("/v1/items/milk/layers?lot=L2");
     expect(layers.body["layers"]).toEqual([

@@ -69,6 +69,7 @@ const good: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   costBy: fc.constantFrom("fifo", "lot"),
   ...{
     lot: id,
+    project: fc.constantFrom("P", "A"),
     expiresOn: fc.constantFrom(null, "2030-01-01"),
     supplierLot: fc.option(words),
     serials: fc.boolean(),
@@ -87,9 +88,11 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   lots: ["lot", "expiresOn", "supplierLot"],
   "opening-stock": [...movement, "location", "layers"],
   receipts: [...movement, "quantity", "location", "value", "reference"],
-  issues: [...movement, "quantity", "location", "purpose", "reference"],
+  issues: [...movement, "quantity", "location", "purpose", "project", "reference"],
   transfers: [...movement, "quantity", "from", "to", "reference"],
-  adjustments: [...movement, "quantity", "location", "value", "reference"],
+  adjustments: [...movement, "quantity", "location", "value", "project", "reference"],
+  pins: [...movement, "quantity", "location", "project", "reference"],
+  unpins: [...movement, "quantity", "location", "project", "reference"],
   counts: [...movement, "location", "counted", "unitCost", "reference"],
   returns: [...movement, "issue", "quantity", "location", "reference"],
   "unmatched-returns": [...movement, "quantity", "location", "value", "approvedBy", "reference"],
@@ -124,6 +127,7 @@ const command: fc.Arbitrary<Sent> = fc
         "dispatches",
         "supplier-returns",
         "counts",
+        "pins",
       ),
     },
   )
@@ -143,6 +147,7 @@ const command: fc.Arbitrary<Sent> = fc
           requiredKeys: (fieldsOf[route] ?? []).filter(
             (name) =>
               !["time", "unitCost", "reference"].includes(name) &&
+              (name !== "project" || route.endsWith("pins")) &&
               (name !== "value" || route === "unmatched-returns"),
           ),
         },

@@ -70,7 +70,7 @@ describe("the description", async () => {
       "transfers",
       "returns",
     ];
-    const back = ["unmatched-returns", "supplier-returns", "dispatches", "arrivals"];
+    const back = ["pins", "unpins", "unmatched-returns", "supplier-returns", "dispatches", "arrivals"];
     expect(operations.map(({ path, method }) => `${method} ${path}`).toSorted()).toEqual(
       [
         ...["post /v1/company", "get /v1/company", "get /v1/items/{item}"],

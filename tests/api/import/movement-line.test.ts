@@ -387,6 +387,11 @@ function stocked(scale: { quantity: number; value: number }): Item {
       today,
     },
     {
+      type: "PinGoods",
+      data: { ...lies, movement: "P-1", quantity: twenty, location, project: "P-1" },
+      today,
+    },
+    {
       type: "DispatchGoods",
       data: { ...lies, movement: "D-1", quantity: twenty, from: "A", via: "road", to: "B" },
       today,
