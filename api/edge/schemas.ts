@@ -30,6 +30,7 @@ export const signedQuantity = amount.refine((text) => !exact(text).isZero(), "no
 export const value = amount.refine((text) => exact(text).gte(0), "zero or more");
 export const signedValue = signedQuantity;
 export const rate = quantity;
+export const currency = z.string().regex(/^[A-Z]{3}$/, "three capital letters, ISO 4217");
 /** What a unit costs, exactly. */
 export const unitCost = z.strictObject({ quantity, value });
 

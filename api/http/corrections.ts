@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import { convertedAt } from "../../domain/inventory/value-facts.ts";
 import { type DecimalText, isDecimalText } from "../../domain/kernel/decimal.ts";
-import { day, id, quantity, rate, signedValue, value, words } from "../edge/schemas.ts";
+import { currency, day, id, quantity, rate, signedValue, value, words } from "../edge/schemas.ts";
 import { approval, inUnit, sendToItem, type ToItems } from "./item-command.ts";
 import { type CommandRoute, commandRoute, PREVIEWS } from "./routes.ts";
 
@@ -21,7 +21,7 @@ const document = {
 /** The amount in the base currency, or in another with its rates: one of the two. */
 const foreign = (amount: z.ZodType<DecimalText>) =>
   z.strictObject({
-    currency: z.string().regex(/^[A-Z]{3}$/, "three capital letters, ISO 4217"),
+    currency,
     amount,
     receiptRate: rate.describe("With which the receipt was valued: of the base currency for one of it."),
     documentRate: rate.describe(

@@ -2,17 +2,17 @@
 import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import type { DecimalText } from "../../domain/kernel/decimal.ts";
 import { unitCostOf, worthOf } from "./line-cost.ts";
+import { pricedAs } from "./line-foreign.ts";
 import type { Costed, Line } from "./line-forms.ts";
 
 /** `shortStockAt`: where issues may go short. */
 export type Circumstances = Readonly<{ valueScale: number; today: string; shortStockAt: readonly string[] }>;
 
 type Command = Pick<ItemCommand, "type" | "data">;
-const NOTHING = "0" as DecimalText;
 
 /** In the line's unit, which is the item's own where it names none. `name`: of the movement, or of what is learnt. */
 export function commandOf(line: Line, name: string, company: Circumstances): ItemCommand {
-  const { unit, approvedBy, before, project } = line;
+  const { unit, approvedBy, before, project, measured, measuredUnit } = line;
   const isPinning = line.kind === "pin" || line.kind === "unpin";
   const isLearnt = line.kind === "invoice" || line.kind === "cost";
   return {
@@ -21,6 +21,7 @@ export function commandOf(line: Line, name: string, company: Circumstances): Ite
     ...(unit !== undefined && { unit }),
     ...(approvedBy !== undefined && { approvedBy }),
     ...(before !== undefined && { before }),
+    ...(measured !== undefined && { measured: { quantity: measured, unit: measuredUnit } }),
     ...(project !== undefined && !isPinning && { project }),
   } as ItemCommand;
 }
@@ -29,12 +30,10 @@ type Learnt = Extract<Line, { kind: "invoice" | "cost" }>;
 
 function learnt(line: Learnt, fact: string, { valueScale }: Circumstances): Command {
   const { item, date: documentDate, of: receipt, reference } = line;
-  const inBase = { foreign: null, exchangeDifference: NOTHING };
-  const about = { ...inBase, item, receipt, fact, documentDate, reference };
-  if (line.kind === "cost")
-    return { type: "AddReceiptCost", data: { ...about, kind: line.purpose, amount: line.value } };
-  const amount = worth(line, valueScale);
-  return { type: "InvoiceReceipt", data: { ...about, quantity: line.quantity, amount } };
+  const stated = line.kind === "cost" ? line.value : worth(line, valueScale);
+  const about = { item, receipt, fact, documentDate, reference, ...pricedAs(line, stated, valueScale) };
+  if (line.kind === "cost") return { type: "AddReceiptCost", data: { ...about, kind: line.purpose } };
+  return { type: "InvoiceReceipt", data: { ...about, quantity: line.quantity } };
 }
 
 function moving(line: Exclude<Line, Learnt>, movement: string, company: Circumstances): Command {

@@ -1,7 +1,18 @@
 /** What a line of each kind must say, and must not. */
 import { z } from "zod";
 import { isDecimal } from "../../domain/kernel/decimal.ts";
-import { day, id, quantity, signedQuantity, signedValue, time, value, words } from "../edge/schemas.ts";
+import {
+  currency,
+  day,
+  id,
+  quantity,
+  rate,
+  signedQuantity,
+  signedValue,
+  time,
+  value,
+  words,
+} from "../edge/schemas.ts";
 
 const unitCost = z
   .string()
@@ -22,16 +33,26 @@ const others = {
   to: none("only a transfer and a dispatch have one"),
   via: none("only a dispatch has one"),
   purpose: none("only an issue and a cost have one"),
+  measured: none("it has no quantity of its own"),
+  measuredUnit: none("it has no quantity of its own"),
+  currency: none("only an invoice and a cost may be in another"),
+  receiptRate: none("only an invoice and a cost may be in another currency"),
+  documentRate: none("only an invoice and a cost may be in another currency"),
   project: none("only what moves stock by itself is of one's own"),
   of: none("only what goes back or on, and what is learnt of a receipt, is of another movement"),
 };
 const common = { ...others, item: id, date: day, unit: words.optional(), approvedBy: words.optional() };
 const movement = { ...common, time: time.optional(), location: id, before: name.optional() };
-const moved = { ...movement, project: id.optional(), lot: id.optional(), quantity, reference };
+/** How the quantity was measured besides. */
+const measured = { measured: signedQuantity.optional(), measuredUnit: words.optional() };
+const moved = { ...movement, ...measured, project: id.optional(), lot: id.optional(), quantity, reference };
 /** Of the lot that the goods are of that it names, where it says no other. */
 const named = { ...moved, ...noCost, project: none("it is that of what it names") };
 const ofReceipt = {
   ...common,
+  currency: currency.optional(),
+  receiptRate: rate.optional(),
+  documentRate: rate.optional(),
   of: name,
   reference: words,
   time: none("a document has a day"),
@@ -76,7 +97,7 @@ const count = z.object({
   unitCost: unitCost.optional(),
   value: none("state what one costs: it is for a surplus"),
 });
-const invoice = z.object({ kind: z.literal("invoice"), ...ofReceipt, ...cost, quantity });
+const invoice = z.object({ kind: z.literal("invoice"), ...ofReceipt, ...measured, ...cost, quantity });
 const addedCost = z.object({
   ...{ kind: z.literal("cost"), ...ofReceipt },
   unit: none("it has no quantity"),

@@ -1,6 +1,7 @@
 /** One line of a file of movements: its columns, and its check. */
 import { exact, isDecimal } from "../../domain/kernel/decimal.ts";
 import { type Counted, unitCostOf, worked, worthOf } from "./line-cost.ts";
+import { wrongForeign } from "./line-foreign.ts";
 import { form, isCosted, type Line, NO_COST } from "./line-forms.ts";
 
 export const COLUMNS = [
@@ -22,6 +23,11 @@ export const COLUMNS = [
   "approvedBy",
   "before",
   "project",
+  "measured",
+  "measuredUnit",
+  "currency",
+  "receiptRate",
+  "documentRate",
 ] as const;
 /** Those that files had from the beginning: what a line without the others is named by never changes. */
 const FIRST = COLUMNS.slice(0, 12);
@@ -50,7 +56,11 @@ export function checkLine(raw: RawLine, valueScale: number, actor?: string): Che
   const { data: line, error } = form.safeParse(given(raw));
   if (!line)
     return { wrong: error.issues.map(({ path, message }) => ({ column: path.join("."), detail: message })) };
-  const wrong = wrongCost(line, valueScale) ?? wrongApproval(line, actor);
+  const wrong =
+    wrongCost(line, valueScale) ??
+    wrongMeasure(line) ??
+    wrongForeign(line, valueScale) ??
+    wrongApproval(line, actor);
   return wrong ? { wrong: [wrong] } : { line };
 }
 
@@ -58,6 +68,16 @@ const wrongApproval = ({ approvedBy }: Line, actor: string | undefined): Wrong |
   approvedBy !== undefined && approvedBy === actor
     ? { column: "approvedBy", detail: "somebody else than who imports" }
     : undefined;
+
+/** How much it was in which unit, beside a quantity in the item's own; or neither. */
+function wrongMeasure({ measured, measuredUnit, unit }: Line): Wrong | undefined {
+  if (measured === undefined && measuredUnit === undefined) return undefined;
+  if (unit !== undefined)
+    return { column: "measured", detail: "only beside a quantity in the item's own unit" };
+  if (measuredUnit === undefined)
+    return { column: "measuredUnit", detail: "say in which unit it was measured" };
+  return measured === undefined ? { column: "measured", detail: "say how much it was" } : undefined;
+}
 
 function wrongCost(line: Line, valueScale: number): Wrong | undefined {
   if (line.kind === "count") return wrongUnitCost(line, valueScale);

@@ -71,11 +71,11 @@ test("in pages of one, each is told once", async () => {
     const all = await rows(path, name);
     expect(all).toHaveLength(many);
     const found: Json[] = [];
-    let next: unknown = "";
+    let next: string | null = "";
     while (next !== null) {
-      const { body } = await get(`${path}limit=1${next ? `&after=${String(next)}` : ""}`);
+      const { body } = await get(`${path}limit=1${next ? `&after=${next}` : ""}`);
       found.push(...(body[name] as Json[]));
-      ({ next } = body);
+      next = body["next"] as string | null;
     }
     expect(found).toEqual(all);
   }

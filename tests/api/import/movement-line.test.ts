@@ -28,8 +28,10 @@ test("a line is known again by what it said before files had more columns", () =
   const before = ["rod", "2026-03-01", "", "receipt", "3", "", "5", "A", "", "", "", ""];
   expect(saidBy(raw({ kind: "receipt", value: "5" }))).toEqual(before);
   expect(saidBy(raw({ kind: "receipt", value: "5", unit: "box" }))).toEqual([...before, "unit=box"]);
-  const more = { kind: "receipt", value: "5", unit: "box", of: "a", via: "b", approvedBy: "c", before: "d" };
-  const said = ["unit=box", "of=a", "via=b", "approvedBy=c", "before=d"];
+  const later = { unit: "box", of: "a", via: "b", approvedBy: "c", before: "d", project: "e", measured: "f" };
+  const last = { measuredUnit: "g", currency: "h", receiptRate: "i", documentRate: "j" };
+  const more = { kind: "receipt", value: "5", ...later, ...last };
+  const said = Object.entries({ ...later, ...last }).map(([column, text]) => `${column}=${text}`);
   expect(saidBy(raw(more))).toEqual([...before, ...said]);
 });
 
@@ -148,7 +150,53 @@ describe("what goes back or on, what was counted, and what is learnt of a receip
       "AddReceiptCost",
       { ...fact, kind: "rebate", amount: "-2" },
     ],
+    [
+      "invoice in another currency",
+      { ...bill, kind: "invoice", value: "10.01", currency: "USD", receiptRate: "1.1", documentRate: "1.25" },
+      "InvoiceReceipt",
+      {
+        ...{ ...fact, quantity: "3", amount: "11.01", exchangeDifference: "1.5" },
+        foreign: { currency: "USD", amount: "10.01", receiptRate: "1.1", documentRate: "1.25" },
+      },
+    ],
+    [
+      "cost in another currency",
+      {
+        ...{ ...bill, kind: "cost", quantity: "", value: "-2", purpose: "rebate" },
+        ...{ currency: "USD", receiptRate: "1.1", documentRate: "1" },
+      },
+      "AddReceiptCost",
+      {
+        ...{ ...fact, kind: "rebate", amount: "-2.2", exchangeDifference: "0.2" },
+        foreign: { currency: "USD", amount: "-2", receiptRate: "1.1", documentRate: "1" },
+      },
+    ],
+    ["pin", { kind: "pin", project: "P-7" }, "PinGoods", { ...moved, project: "P-7" }],
+    [
+      "unpin",
+      { kind: "unpin", project: "P-7", lot: "L" },
+      "UnpinGoods",
+      { ...moved, lot: "L", project: "P-7" },
+    ],
   ])("%s", (_what, columns, type, data) => expect(command(columns)).toStrictEqual({ type, data, today }));
+
+  test("of a project's stock, or measured besides", () => {
+    const issue = { kind: "issue", reference: "SO-1" };
+    expect(command({ ...issue, project: "P-7" })).toMatchObject({ type: "IssueGoods", project: "P-7" });
+    expect(command(issue)).not.toHaveProperty("project");
+    const measured = { measured: "-2.5", measuredUnit: "kg" };
+    const lost = { kind: "adjustment", quantity: "-3" };
+    expect(command({ ...lost, ...measured })).toMatchObject({ measured: { quantity: "-2.5", unit: "kg" } });
+    expect(command(lost)).not.toHaveProperty("measured");
+    const { measured: weighed } = command({
+      ...bill,
+      kind: "invoice",
+      value: "1",
+      ...measured,
+      measured: "2",
+    });
+    expect(weighed).toEqual({ quantity: "2", unit: "kg" });
+  });
 
   test("unmatched return: whoever approves it is part of it", () =>
     expect(command({ kind: "unmatchedReturn", value: "5", approvedBy: "bob" })).toStrictEqual({
@@ -187,6 +235,43 @@ describe("what goes back or on, what was counted, and what is learnt of a receip
     ["an invoice before a count", { ...bill, kind: "invoice", value: "1", before: "C" }, "before"],
     ["a cost of so many", { ...bill, kind: "cost", value: "1", purpose: "rebate" }, "quantity"],
     ["a cost of nothing", { ...bill, kind: "cost", quantity: "", value: "0", purpose: "rebate" }, "value"],
+    ["a pin for no project", { kind: "pin" }, "project"],
+    ["a return of a project", { kind: "return", of: "SO-1", project: "P" }, "project"],
+    ["a count of a project", { kind: "count", project: "P" }, "project"],
+    ["an invoice of a project", { ...bill, kind: "invoice", value: "1", project: "P" }, "project"],
+    ["measured in no unit", { kind: "receipt", value: "1", measured: "1" }, "measuredUnit"],
+    ["measured nothing", { kind: "receipt", value: "1", measuredUnit: "kg" }, "measured"],
+    [
+      "measured in two units",
+      { kind: "receipt", value: "1", unit: "box", measured: "1", measuredUnit: "kg" },
+      "measured",
+    ],
+    [
+      "a cost measured",
+      { ...bill, kind: "cost", quantity: "", value: "1", purpose: "rebate", measured: "1" },
+      "measured",
+    ],
+    ["a receipt in another currency", { kind: "receipt", value: "1", currency: "USD" }, "currency"],
+    ["no currency", { ...bill, kind: "invoice", value: "1", currency: "usd" }, "currency"],
+    ["a rate of no currency", { ...bill, kind: "invoice", value: "1", documentRate: "1" }, "currency"],
+    [
+      "a currency with one rate",
+      { ...bill, kind: "invoice", value: "1", currency: "USD", receiptRate: "1" },
+      "documentRate",
+    ],
+    [
+      "a unit cost in another currency",
+      { ...bill, kind: "invoice", unitCost: "1", currency: "USD", receiptRate: "1", documentRate: "1" },
+      "value",
+    ],
+    [
+      "too much in the base currency",
+      {
+        ...{ ...bill, kind: "invoice", value: "9".repeat(18) },
+        ...{ currency: "USD", receiptRate: "11", documentRate: "1" },
+      },
+      "value",
+    ],
     ["a cost of no kind", { ...bill, kind: "cost", quantity: "", value: "1" }, "purpose"],
   ])("%s", (_what, columns, column) => expect(wrongOf(columns)).toEqual([column]));
 });
@@ -321,6 +406,11 @@ test("any line is a command that an item takes or refuses, or its wrong column i
       approvedBy: column(kind === "unmatchedReturn", fc.constant("bob")),
       before: one(...many("", 8), "C-1"),
       project: column(kind === "pin" || kind === "unpin", fc.constant("P-1")),
+      measured: one(...many("", 8), "2"),
+      measuredUnit: one(...many("", 8), "kg"),
+      currency: one(...many("", 8), isFact ? "USD" : ""),
+      receiptRate: one(...many("", 8), isFact ? "1.1" : ""),
+      documentRate: one(...many("", 8), isFact ? "1.2" : ""),
     });
   });
   const scales = fc.record({ quantity: fc.nat(6), value: fc.nat(6) });
@@ -409,6 +499,7 @@ const rowsIn = ({ data }: ItemEvent) => ("rows" in data ? data.rows : []);
 
 function valueIn(data: ReturnType<typeof commandOf>["data"]): DecimalText | null {
   if ("layers" in data) return data.layers[0]?.value ?? null;
+  if ("foreign" in data && data.foreign) return data.foreign.amount;
   const { value, credit, amount } = data as Partial<
     Record<"value" | "credit" | "amount", DecimalText | null>
   >;
