@@ -1,4 +1,4 @@
-/** The day on which the goods of a layer first came, of every layer that comes from outside: for ageing. */
+/** The day on which the goods of a layer first came, of every layer that comes from outside, and of others whose name says another: for ageing. */
 import type { Insertable } from "kysely";
 import { openingName } from "../domain/inventory/leg.ts";
 import type { GenerationTables } from "../read-models/schema.ts";
@@ -12,6 +12,10 @@ export function layerOrigins({ event, seq }: Entry): readonly Insertable<Generat
       return layers.map(({ receivedOn }, index) => ({
         ...{ item, layer: openingName(movement, index), seq, received_on: receivedOn },
       }));
+    }
+    case "FirstReceiptsTold": {
+      const { item, layers } = event.data;
+      return layers.map(({ layer, receivedOn }) => ({ item, layer, seq, received_on: receivedOn }));
     }
     case "GoodsReceived":
     case "StockAdjusted": {

@@ -50,7 +50,7 @@ const issue = z.strictObject({
 });
 const transfer = z.strictObject({ ...movement, ...ofProject, ...document, quantity, from: id, to: id });
 const { lots: _lots, ...pinned } = movement;
-const pin = z.strictObject({ ...pinned, ...document, location: id, project: id, quantity });
+const pin = z.strictObject({ ...pinned, ...document, quantity, location: id, project: id });
 const adjustment = z
   .strictObject({
     ...movement,

@@ -10,6 +10,7 @@ import { claimantsOf, claimOf, mostClaimed } from "./claims.ts";
 import { wayBack } from "./compensating.ts";
 import { corrected } from "./correcting.ts";
 import { withoutMovement } from "./entering.ts";
+import { firstReceipts } from "./first-receipts.ts";
 import { type Entry, entryNamed, entryOf, type History, least, standing } from "./history.ts";
 import type { ItemCommand, ItemRefusal } from "./item-commands.ts";
 import type { ItemEvent } from "./item-events.ts";
@@ -20,7 +21,7 @@ import { withLotsMoved } from "./lot-tracking.ts";
 import { planned, planOf } from "./planned.ts";
 import { hasCount, rePlaced } from "./re-placing.ts";
 import { recording } from "./recording.ts";
-import { isReplayed } from "./turn.ts";
+import { isReplayed, turnFrom } from "./turn.ts";
 
 type Cancel = Extract<ItemCommand, { type: "CancelMovement" }>;
 type Decided = Decision<ItemEvent, ItemRefusal, Registered>;
@@ -51,7 +52,9 @@ export function cancelling(command: Cancel, item: Registered): Decided {
   const { history, events } = corrected(plan, [], data.cancellation, item, openFrom);
   const { compensateOn: _compensateOn, ...fact } = data;
   const cancelled: ItemEvent = { type: "MovementCancelled", data: fact };
-  const decided = acceptAll([...approvalOf(command), cancelled, ...lots, ...events]);
+  const after = [...plan.movements.entries(turnFrom(plan.policy, effectiveDate))].map(([at]) => at);
+  const told = firstReceipts(before, plan, after, { item: data.item, causedBy: data.cancellation });
+  const decided = acceptAll([...approvalOf(command), cancelled, ...lots, ...events, ...told]);
   const next: Registered = { ...item, history, events: item.events + decided.events.length };
   return { ...decided, after: decided.events.reduce(withLotsMoved, next) };
 }

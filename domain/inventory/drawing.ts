@@ -42,6 +42,7 @@ export function draws(
           place,
           units,
           ...taken(layer, units, stock.exempt(place, movement)),
+          ...(layer.receivedOn && { receivedOn: layer.receivedOn }),
         }),
       );
       wanted -= units;

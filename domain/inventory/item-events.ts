@@ -134,6 +134,15 @@ export type ItemEvents = {
    * one lot, or of none, and of one project's stock, or of what is free.
    */
   MovementsRecosted: { item: string; causedBy: string; lot: string | null; project: string | null } & Rows;
+  /**
+   * When the goods of layers first came that movements brought out of others, where that is not the day of the receipt in their
+   * names: of an opening stock's later layers. Said again, this is what holds.
+   */
+  FirstReceiptsTold: {
+    item: string;
+    causedBy: string;
+    layers: readonly Readonly<{ layer: string; receivedOn: EffectiveDate }>[];
+  };
   /** From now on its movements name their lots, though it is costed by FIFO; `serials`: each of which is a single unit. */
   LotsTracked: { item: string; serials: boolean };
   /** Of which lots the movement after it is; of a count, all that was found. */

@@ -30,6 +30,7 @@ const rows = listOf<CostRow>({
   quantity: isDecimalText,
   value: isDecimalText,
 });
+type Told = ItemEvents["FirstReceiptsTold"]["layers"][number];
 const layers = listOf<OpeningLayer>({ quantity: isDecimalText, value: isDecimalText, receivedOn: isDay });
 
 const movement = {
@@ -147,6 +148,11 @@ export const itemFields: { readonly [Type in keyof ItemEvents]: Fields<ItemEvent
   },
   ValueFactCancelled: { ...valueFact, cancelled: id },
   MovementsRecosted: { item: id, causedBy: id, lot: orNull(id), project: orNull(id), rows },
+  FirstReceiptsTold: {
+    item: id,
+    causedBy: id,
+    layers: listOf<Told>({ layer: layerName, receivedOn: isDay }),
+  },
   LotsTracked: { item: id, serials: flag },
   LotsNamed: { item: id, movement: id, lots: listOf<LotQuantity>({ lot: id, quantity }) },
   LotsMoved: {

@@ -63,6 +63,7 @@ function evolved(item: Registered, event: Exclude<ItemEvent, { type: "ItemRegist
     case "CorrectionApproved":
     case "QuantityMeasured":
     case "LotsMoved":
+    case "FirstReceiptsTold":
       return next;
     case "LotsTracked":
       return { ...next, tracking: trackedFromNow(event.data) };

@@ -28,9 +28,10 @@ export type Borne = Readonly<{ units: bigint; worth: bigint }>;
 /**
  * `place`: of the layer in its queue, which is the movement that brought it there, and which of its layers it is. `deficit`:
  * the layer is what an issue took without having it; it holds less than nothing. `from`: the place of the layer that goods were drawn
- * of when they went which come back.
+ * of when they went which come back. `receivedOn`: when its goods first came, where that is not the day of the receipt in its name.
  */
-export type Leg = Moved & Readonly<{ place: string; deficit?: true; borne?: Borne; from?: string }>;
+export type Leg = Moved &
+  Readonly<{ place: string; deficit?: true; borne?: Borne; from?: string; receivedOn?: EffectiveDate }>;
 
 /**
  * A leg that a movement got after it ran: it settles an issue's deficit (COSTING §11), or is what a count found otherwise (§12).
@@ -67,6 +68,7 @@ export const areSame = (
       leg.worth === worth &&
       leg.borne?.units === borne?.units &&
       leg.borne?.worth === borne?.worth &&
+      leg.receivedOn === other.receivedOn &&
       timeOf(leg) === timeOf(other)
     );
   });

@@ -42,7 +42,13 @@ export function legsOf(
   switch (move.type) {
     case "RecordOpeningStock": {
       const { location, layers } = move.data;
-      return { legs: layers.map((layer, index) => openingLeg(arrival(location, layer), place, index)) };
+      const [first] = layers;
+      return {
+        legs: layers.map((layer, index) => {
+          const leg = openingLeg(arrival(location, layer), place, index);
+          return layer.receivedOn === first?.receivedOn ? leg : { ...leg, receivedOn: layer.receivedOn };
+        }),
+      };
     }
     case "ReceiveGoods":
       return { legs: [valuedBy(arrival(move.data.location, move.data), facts, stock)] };

@@ -9,6 +9,7 @@ import type { Booked, OpenFrom } from "./booking.ts";
 import { corrected, inEvents } from "./correcting.ts";
 import { type CostRow, rowsOf, type Scales } from "./cost-row.ts";
 import { withMovement } from "./entering.ts";
+import { firstReceipts } from "./first-receipts.ts";
 import { type History, standing, targetOf } from "./history.ts";
 import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
 import type { ItemEvent, MovementEvent } from "./item-events.ts";
@@ -77,6 +78,8 @@ export function recording(
   movements.set(turn, { ...(movements.get(turn) ?? entry), booked: undefined });
   const moved: History = { ...run.history, movements };
   const { history: after, events } = corrected(moved, run.changed, movement, item, command.openFrom);
+  const changed = new Set([turn, ...run.changed]);
+  const told = firstReceipts(history, moved, changed, { item: item.item, causedBy: movement });
   const target = byProject(targetOf(moved.movements.get(turn) ?? entry));
   const [some = [], ...others] = inEvents(rowsOf(movement, target.get(project) ?? [], item));
   const own = movementEvent(command, move, some, history);
@@ -88,6 +91,7 @@ export function recording(
     ...ofProjects(own, target, item),
     ...lots,
     ...events,
+    ...told,
   ]);
   const next: Registered = {
     ...item,

@@ -27,7 +27,8 @@ export function returnLegs(
     const borne = draw.borne && bornePart(turned(draw).borne, bearing, back - exempt(at));
     const worth = plain + (borne?.worth ?? 0n);
     const leg = { queue, layer: nameOf(draw.layer), place: at, units: back, worth, from: draw.place };
-    legs.push(borne ? { ...leg, borne } : leg);
+    const { receivedOn } = draw;
+    legs.push({ ...leg, ...(borne && { borne }), ...(receivedOn && { receivedOn }) });
   }
   return legs;
 }

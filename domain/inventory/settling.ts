@@ -34,6 +34,7 @@ export function settle(
           place: from,
           units,
           ...taken(layer, units, stock.exempt(from, short.id)),
+          ...(layer.receivedOn && { receivedOn: layer.receivedOn }),
         }),
       ];
       for (const leg of both) {

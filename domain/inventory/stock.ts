@@ -4,12 +4,19 @@
  */
 import { invariant } from "../kernel/assert.ts";
 import { share } from "../kernel/decimal.ts";
+import type { EffectiveDate } from "../kernel/event.ts";
 import { type Draft, draftOf, emptyMap, type SortedMap } from "../kernel/sorted-map.ts";
 import { type Exempt, exemptKey } from "./exempt-units.ts";
 import { areaOf, type Borne, type Leg, pinnedBeside } from "./leg.ts";
 
-/** Below zero: a deficit. */
-export type Layer = Readonly<{ id: string; units: bigint; worth: bigint; borne?: Borne }>;
+/** Below zero: a deficit. `receivedOn`: as of its legs. */
+export type Layer = Readonly<{
+  id: string;
+  units: bigint;
+  worth: bigint;
+  borne?: Borne;
+  receivedOn?: EffectiveDate;
+}>;
 /** By place. A layer that holds nothing is not there; where one is a deficit, so are all. */
 export type Queue = Readonly<{ layers: SortedMap<Layer>; units: bigint }>;
 /** By name. A queue that is empty is not there. */
@@ -59,7 +66,7 @@ export function openStock(queues: Queues, exempt?: Exempt): Stock {
     exempt: (place, drawnBy) => exempt?.get(exemptKey(place, drawnBy)) ?? 0n,
     isBelow: () => isBelow,
 
-    move({ queue: name, layer: id, place, units: moved, worth: moneys, deficit, borne: bears }) {
+    move({ queue: name, layer: id, place, units: moved, worth: moneys, deficit, borne: bears, receivedOn }) {
       const queue = opening(name);
       const before = queue.layers.get(place);
       invariant(before === undefined || before.id === id, `layer ${id} in the place of ${before?.id}`);
@@ -72,7 +79,8 @@ export function openStock(queues: Queues, exempt?: Exempt): Stock {
       }
       const borne = bears ? plus(before?.borne, bears) : before?.borne;
       invariant(units !== 0n || worth === 0n, `layer ${id} is empty but not worthless`);
-      if (units !== 0n) queue.layers.set(place, { id, units, worth, ...(borne && { borne }) });
+      const more = { ...(borne && { borne }), ...(receivedOn && { receivedOn }) };
+      if (units !== 0n) queue.layers.set(place, { id, units, worth, ...more });
       else queue.layers.delete(place);
       queue.units += moved;
     },

@@ -24,6 +24,7 @@ const types: Readonly<Record<StoredType, true>> = {
   GoodsUnpinned: true,
   ProjectNamed: true,
   CostRowsOfProject: true,
+  FirstReceiptsTold: true,
   StockAdjusted: true,
   GoodsReturned: true,
   GoodsIssuedAllowingShort: true,

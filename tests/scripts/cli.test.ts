@@ -31,6 +31,7 @@ describe("questions", () => {
       item: "rod",
       location: "A",
       lot: null,
+      project: null,
       quantity,
       value,
     });
@@ -192,7 +193,7 @@ describe("what is wrong is named, and nothing is done", () => {
     [["draws", "rod"], ["missing required argument 'movement'"]],
     [
       ["ageing", "--by", "item,item", "--buckets", "30,10"],
-      ["--by: item, location, lot: ", "--buckets: the greatest age"],
+      ["--by: item, location, lot, project: ", "--buckets: the greatest age"],
     ],
     [
       ["import", "movements", "x", "--quantity-scale", "7", "--cost-by", "average", "--source", ""],

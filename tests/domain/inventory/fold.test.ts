@@ -21,7 +21,7 @@ const hashes: Readonly<Record<number, string>> = {
   1: "c5acca5194d4038202561f19a4f332725614fec94a354c4a02f01abdf93b66f3",
   2: "907ce90a6ad16c9626d9fdbd9905d4f68cec6d296867aa9a3619d6fc68fdbad5",
   3: "2a3d9900cddcd5a554ec53d342226c479b9e791f12a5be60a3f0ff9afc1ea37a",
-  4: "778d1da40c3843236ee38b58362091acec5162b49f48c6f004bc5eed78129d3d",
+  4: "20e6d497f77427f803acbc197caa2b041895697ddc51af81bae4890644041130",
 };
 
 const histories: readonly (readonly Event[])[] = JSON.parse(
