@@ -18,11 +18,14 @@ export function withProject(
   { history }: Readonly<{ history: History }>,
 ): MovementCommand {
   const project = ownProject(command, said, history);
-  if (project === undefined) return command;
-  if (command.type !== "IssueGoods") return { ...command, project };
-  // What a project's stock lacks is pinned first, or was never there.
+  return project === undefined ? command : { ...command, project };
+}
+
+/** An issue of a project's stock never goes short, wherever it is: what that lacks is pinned first. */
+export function notShort(command: MovementCommand): MovementCommand {
+  if (command.type !== "IssueGoods" || command.project === undefined) return command;
   const { mayGoShort: _mayGoShort, ...data } = command.data;
-  return { ...command, data, project };
+  return { ...command, data };
 }
 
 function ownProject(

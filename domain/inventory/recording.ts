@@ -22,7 +22,7 @@ import { movementEvent } from "./movement-events.ts";
 import { lotsNamed, withLots } from "./naming-lots.ts";
 import { referredBy } from "./place-in.ts";
 import { planned } from "./planned.ts";
-import { byProject, projectNamed, projectOf, withProject } from "./project-stock.ts";
+import { byProject, notShort, projectNamed, projectOf, withProject } from "./project-stock.ts";
 import { tooMuch, undoneTooSoon } from "./referring.ts";
 import { rewind } from "./running.ts";
 import { runOn } from "./running-on.ts";
@@ -35,9 +35,10 @@ export function recording(
   asked: MovementCommand,
   item: Registered,
 ): Decision<ItemEvent, ItemRefusal, Registered> {
-  const command = withProject(withLots(withLot(asked, item), item), item);
-  const refusal = refusalOf(command, item);
+  const said = withProject(withLots(withLot(asked, item), item), item);
+  const refusal = refusalOf(said, item);
   if (refusal) return refuse(refusal);
+  const command = notShort(said);
   const { movement, lot } = command.data;
   const project = projectOf(command);
   const before = [

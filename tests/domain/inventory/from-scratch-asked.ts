@@ -12,6 +12,7 @@ export type Command = Readonly<{
   today: string;
   openFrom?: string | undefined;
   policies?: readonly Readonly<{ policy: string }>[];
+  project?: string | undefined;
 }>;
 /** Any command's: none has all of these. */
 export type Data = Readonly<{
@@ -35,6 +36,7 @@ export type Data = Readonly<{
   unitCost?: Figures | null;
   credit?: string;
   before?: string;
+  project?: string;
   amount?: string;
   fact: string;
   documentDate: string;
@@ -70,8 +72,10 @@ export function moveOf(
     : scaled(counted ?? quantity ?? "0", quantityScale);
   const isLoss = kind === "AdjustStock" && units < 0n;
   const leaves =
-    isLoss || /^(IssueGoods|TransferGoods|ReturnToSupplier|DispatchGoods|CountStock)$/.test(kind);
+    isLoss ||
+    /^(IssueGoods|TransferGoods|ReturnToSupplier|DispatchGoods|CountStock|(Unp|P)inGoods)$/.test(kind);
   const comes = !/^(IssueGoods|ReturnToSupplier)$/.test(kind) && !isLoss;
+  const project = projectOf(command, original);
   const stated = data.unitCost ?? data.mayGoShort?.statedCost;
   return {
     name: data.movement,
@@ -82,15 +86,23 @@ export function moveOf(
     recorded,
     from: kind === "ArriveGoods" ? original?.to : leaves ? from : undefined,
     to: comes ? (via ?? to) : undefined,
+    takesOf: kind === "PinGoods" ? null : (data.project ?? project),
+    bringsOf: kind === "UnpinGoods" ? null : (data.project ?? project),
     of: data.issue ?? data.receipt ?? data.dispatch,
     before: data.before,
     units: isLoss ? -units : units,
     lumps,
     unit: stated ? lump(stated) : undefined,
-    mayGoShort: Boolean(data.mayGoShort),
+    mayGoShort: Boolean(data.mayGoShort) && project === null,
     uninvoiced: data.uninvoiced === true && typeof data.receipt === "string",
     ...policyOf(command),
   };
+}
+
+/** Of whose stock it is told to be, or what it refers to was. */
+function projectOf({ type, project }: Command, original: Move | undefined): string | null {
+  if (type === "ReturnGoods" || type === "ArriveGoods") return original?.bringsOf ?? null;
+  return type === "ReturnToSupplier" ? (project ?? original?.bringsOf ?? null) : (project ?? null);
 }
 
 /** Back by what it was: where it came from and went to change places. */
@@ -102,6 +114,7 @@ export const compensationOf = (
   ...original,
   ...policyOf(command),
   ...{ name, kind: "Compensate", day, time: null, recorded, before: undefined },
+  ...{ takesOf: original.bringsOf, bringsOf: original.takesOf },
   ...{ of: original.name, from: original.to, to: original.from, mayGoShort: false, uninvoiced: false },
   units:
     original.lumps.length > 1 ? original.lumps.reduce((sum, { units }) => sum + units, 0n) : original.units,
@@ -143,7 +156,7 @@ export function wrongMove(
     return { name: "ArrivalBeforeDispatch", effectiveDate, dispatched: dispatch.day };
   const imprecise = tooPrecise(data, quantityScale, valueScale);
   if (imprecise) return imprecise;
-  if (move.from !== undefined && move.from === move.to && !isCount(move))
+  if (move.from !== undefined && move.from === move.to && !isCount(move) && move.takesOf === move.bringsOf)
     return { name: "SameLocation", location: move.from };
   return undefined;
 }

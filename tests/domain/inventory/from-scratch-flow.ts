@@ -33,7 +33,13 @@ export type Deficit = Readonly<{
 export type Found = Readonly<{ layer: Layer; drawn: number }>;
 export type Refusal = Readonly<{ name: string } & Record<string, unknown>>;
 /** What takes more than lies there. */
-export type Short = Readonly<{ short: Move; location: string; onHand: bigint; requested: bigint }>;
+export type Short = Readonly<{
+  short: Move;
+  location: string;
+  onHand: bigint;
+  reserved: bigint;
+  requested: bigint;
+}>;
 
 export const leftOf = (layer: Layer): bigint => layer.units - total(layer.draws, ({ units }) => units);
 const openOf = (deficit: Deficit): bigint => deficit.units - total(deficit.taken, ({ units }) => units);
@@ -55,14 +61,26 @@ export function flow(moves: readonly Move[], ranks: ReadonlyMap<string, number>)
 
   const rankOf = ({ name }: Move): number => ranks.get(name) ?? 0;
   const isOutOfTurn = ({ changes }: Move): boolean => changes > 0;
-  const book = (queue: string, before: Move): bigint =>
+  const book = (location: string, before: Move): bigint =>
     total(
-      ledger.filter((each) => each.queue === queue && rankOf(each.by) < rankOf(before)),
+      ledger.filter(
+        (each) => shelfOf(each.queue) === shelfAt(location, before) && rankOf(each.by) < rankOf(before),
+      ),
       (each) => each.units,
     );
   const byRank = (some: readonly Layer[]): Layer[] =>
     some.toSorted((a, b) => rankOf(a.movement) - rankOf(b.movement));
-  const queueAt = (location: string, { lot }: Move): string => JSON.stringify([location, lot]);
+  const queueAt = (location: string, { lot }: Move, project: string | null): string =>
+    JSON.stringify([location, lot, project]);
+  /** All stock of a lot at a location, free or of projects. */
+  const shelfAt = (location: string, { lot }: Move): string => JSON.stringify([location, lot]);
+  /** The free stock first, then by project. */
+  const queuesAt = (location: string, move: Move): readonly string[] => {
+    const projects = layers
+      .filter(({ queue }) => shelfOf(queue) === shelfAt(location, move))
+      .flatMap(({ queue }) => projectIn(queue) ?? []);
+    return [null, ...[...new Set(projects)].sort()].map((project) => queueAt(location, move, project));
+  };
   /** `before`: those that are placed before it. */
   const openLayers = (queue: string, before?: Move) =>
     byRank(layers.filter((layer) => layer.queue === queue && leftOf(layer) > 0n)).filter(
@@ -83,17 +101,31 @@ export function flow(moves: readonly Move[], ranks: ReadonlyMap<string, number>)
   /** Up to so many: those that are preferred, oldest first, then the others. */
   function take(move: Move, location: string, units: bigint): void {
     let wanted = units;
-    const queue = queueAt(location, move);
-    const open = openLayers(queue, move);
+    const queues = isCount(move) ? queuesAt(location, move) : [queueAt(location, move, move.takesOf)];
+    const open = queues.flatMap((queue) => openLayers(queue, move));
     const preferred = open.filter((layer) => isPreferred(move, layer));
     for (const layer of [...preferred, ...open.filter((other) => !preferred.includes(other))]) {
       const some = smaller(wanted, leftOf(layer));
       if (some > 0n) {
         draw(move, move.day, layer, some);
-        ledger.push({ by: move, queue, units: -some });
+        ledger.push({ by: move, queue: layer.queue, units: -some });
       }
       wanted -= some;
     }
+  }
+
+  /** What lies there that is placed before it, free or not; what issues lack there is less than nothing. */
+  function lying(move: Move, queues: readonly string[]): bigint {
+    const there = queues.flatMap((queue) => openLayers(queue, move));
+    const lacking = queues
+      .flatMap((queue) => openDeficits(queue))
+      .filter(({ issue }) => rankOf(issue) < rankOf(move));
+    return total(there, leftOf) - total(lacking, openOf);
+  }
+  function shortAt(location: string, move: Move, requested: bigint): Short {
+    const onHand = lying(move, queuesAt(location, move));
+    const own = lying(move, [queueAt(location, move, move.takesOf)]);
+    return { short: move, location, onHand, reserved: isCount(move) ? 0n : onHand - own, requested };
   }
 
   function isPreferred({ kind, of }: Move, layer: Layer): boolean {
@@ -107,7 +139,7 @@ export function flow(moves: readonly Move[], ranks: ReadonlyMap<string, number>)
     const first = receipt === movement.name ? receipt : `${movement.name}/${receipt}`;
     const name = pieces === 0 ? first : `${movement.name}/${receipt}/${pieces + 1}`;
     const area = movement.to ?? "";
-    const queue = queueAt(area, movement);
+    const queue = queueAt(area, movement, movement.bringsOf);
     const layer = { name, movement, receipt, area, queue, units, own, draws: [] };
     layers.push(layer);
     ledger.push({ by: movement, queue, units });
@@ -157,7 +189,7 @@ export function flow(moves: readonly Move[], ranks: ReadonlyMap<string, number>)
 
   /** Its deficit, if it may have one: at the cost of what came last, here or elsewhere, else at the stated one. */
   function goShort(issue: Move, area: string, units: bigint): Refusal | undefined {
-    const queue = queueAt(area, issue);
+    const queue = queueAt(area, issue, issue.takesOf);
     const before = byRank(layers).filter(({ movement }) => rankOf(movement) < rankOf(issue));
     const cost = before.findLast((layer) => layer.queue === queue) ?? before.at(-1) ?? issue.unit;
     if (!cost) return { name: "NoCostToGoShortAt", location: area };
@@ -167,17 +199,17 @@ export function flow(moves: readonly Move[], ranks: ReadonlyMap<string, number>)
   }
 
   /** The first count after it, where it moved something, finds as much less or more, so that what was counted holds. */
-  function countAgain(move: Move, queue: string, more: bigint): Short | undefined {
+  function countAgain(move: Move, shelf: string, more: bigint): Short | undefined {
     const [count] = ran
       .filter(
-        (each) => isCount(each) && queueAt(each.to ?? "", each) === queue && rankOf(each) > rankOf(move),
+        (each) => isCount(each) && shelfAt(each.to ?? "", each) === shelf && rankOf(each) > rankOf(move),
       )
       .sort((a, b) => rankOf(a) - rankOf(b));
     if (!count || more === 0n) return undefined;
     const location = count.to ?? "";
     // What makes up for a deficit brings nothing that the count could draw.
-    const onHand = total(openLayers(queue, count), leftOf);
-    if (more > onHand) return { short: count, location, onHand, requested: more };
+    const open = queuesAt(location, count).flatMap((queue) => openLayers(queue, count));
+    if (more > total(open, leftOf)) return shortAt(location, count, more);
     if (more > 0n) take(count, location, more);
     else bring(count, count.name, -more);
     return undefined;
@@ -188,35 +220,41 @@ export function flow(moves: readonly Move[], ranks: ReadonlyMap<string, number>)
     const stop = runOwn(move);
     if (stop) return stop;
     const moved = new Map<string, bigint>();
-    for (const { queue, units } of ledger.slice(already)) moved.set(queue, (moved.get(queue) ?? 0n) + units);
-    for (const [queue, units] of moved) {
-      const lacking = isOutOfTurn(move) ? countAgain(move, queue, units) : undefined;
+    const touched = new Set<string>();
+    for (const { queue, units } of ledger.slice(already)) {
+      moved.set(shelfOf(queue), (moved.get(shelfOf(queue)) ?? 0n) + units);
+      touched.add(queue);
+    }
+    for (const [shelf, units] of moved) {
+      const lacking = isOutOfTurn(move) ? countAgain(move, shelf, units) : undefined;
       if (lacking) return lacking;
     }
-    for (const queue of moved.keys()) settle(queue);
+    for (const queue of touched) settle(queue);
     ran.push(move);
     return undefined;
   }
 
   function runOwn(move: Move): Refusal | Short | undefined {
     const { from = "", to = "", kind } = move;
-    const queue = queueAt(from || to, move);
-    const onHand = total(openLayers(queue, move), leftOf);
+    const queue = queueAt(from || to, move, from === "" ? move.bringsOf : move.takesOf);
+    const queues = isCount(move) ? queuesAt(from, move) : [queue];
+    const onHand = total(
+      queues.flatMap((each) => openLayers(each, move)),
+      leftOf,
+    );
     const layer = openLayers(queue, move).at(-1);
     if (layer) found.set(move.name, { layer, drawn: layer.draws.length });
     if (isCount(move)) {
-      const variance = move.units - book(queue, move);
-      const lacking = -variance - onHand;
-      if (lacking > 0n) return { short: move, location: from, onHand, requested: -variance };
+      const variance = move.units - book(from, move);
+      if (-variance > onHand) return shortAt(from, move, -variance);
       if (variance < 0n) take(move, from, -variance);
       // While what a unit costs is not known yet, a surplus is worth nothing.
       if (variance > 0n) bring(move, move.name, variance);
     } else if (from !== "") {
-      const lying = smaller(onHand, move.units);
-      if (lying < move.units && !move.mayGoShort)
-        return { short: move, location: from, onHand, requested: move.units };
-      take(move, from, lying);
-      const refusal = lying < move.units ? goShort(move, from, move.units - lying) : undefined;
+      const there = smaller(onHand, move.units);
+      if (there < move.units && !move.mayGoShort) return shortAt(from, move, move.units);
+      take(move, from, there);
+      const refusal = there < move.units ? goShort(move, from, move.units - there) : undefined;
       if (refusal) return refusal;
       const original = moveOf.get(move.of ?? "");
       if (kind === "Compensate" && original) undo(original);
@@ -237,6 +275,9 @@ export function flow(moves: readonly Move[], ranks: ReadonlyMap<string, number>)
   }
   return { layers, deficits, found };
 }
+
+const shelfOf = (queue: string): string => JSON.stringify((JSON.parse(queue) as unknown[]).slice(0, 2));
+const projectIn = (queue: string): string | null => (JSON.parse(queue) as (string | null)[])[2] ?? null;
 
 /** What brings goods into the books that were not there before, and under its own name. */
 const isOrigin = (move: Move | undefined): boolean =>

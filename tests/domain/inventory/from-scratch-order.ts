@@ -14,6 +14,9 @@ export type Move = Readonly<{
   /** Where goods leave and where they come to. A count does both. */
   from?: string | undefined;
   to?: string | undefined;
+  /** The project from whose stock goods leave, and that into whose they come; null: the free one. */
+  takesOf: string | null;
+  bringsOf: string | null;
   /** The issue, receipt, dispatch or compensated movement that it refers to. */
   of?: string | undefined;
   /** The count that it says it was before. */

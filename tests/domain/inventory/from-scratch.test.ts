@@ -458,3 +458,58 @@ describe("under freeze", () => {
     ]);
   });
 });
+
+describe("a project's own stock", () => {
+  const pin = (name: string, quantity: string, project: string, day: number, type = "PinGoods") =>
+    move(type, name, day, { quantity, project, location: "A", reference: null });
+  const own = ([type, data]: Told, project: string): Told => [type, data, { project }];
+  const freeze = ([type, data, extra]: Told): Told => [
+    type,
+    data,
+    { policies: [{ policy: "freeze" }], ...extra },
+  ];
+  const R1 = receive("R1", "10", "100", 1);
+  const R2 = receive("R2", "10", "200", 2);
+
+  test("is what pins take of the free one, oldest first; it is FIFO by itself", () => {
+    const it = of(R1, R2, pin("P", "12", "X", 3), own(issue("I", "11", 4), "X"), issue("J", "3", 4));
+    expect(it.refusals).toEqual([]);
+    expect([it.cost("I"), it.cost("J")]).toEqual([
+      [-11, -120],
+      [-3, -60],
+    ]);
+    expect(it.layers()).toEqual(["R2 5 100", "P/R2 1 20"]);
+    expect(it.tell(issue("K", "6", 5)).refusal).toEqual({
+      ...{ name: "InsufficientStock", location: "A", onHand: "6", reserved: "1", requested: "6" },
+    });
+    expect(it.tell(own(short("K", "2", 5), "X")).refusal).toEqual({
+      ...{ name: "InsufficientStock", location: "A", onHand: "6", reserved: "5", requested: "2" },
+    });
+    expect(it.tell(pin("U", "1", "X", 6, "UnpinGoods")).refusal).toBeUndefined();
+    expect(it.layers()).toEqual(["R2 5 100", "U/R2 1 20"]);
+  });
+
+  test("a count takes what is free, then what is pinned, by project", () => {
+    const it = of(R1, pin("P", "3", "Y", 2), pin("Q", "3", "X", 2), count("C", "2", 3));
+    expect(it.layers()).toEqual(["P/R1 2 20"]);
+    const other = of(R1, pin("P", "3", "Y", 2), count("C", "12", 3));
+    expect(other.layers()).toEqual(["R1 7 70", "P/R1 3 30", "C 2 20"]);
+  });
+
+  test("what comes back is of the project it went from; undone, a pin gives back its own", () => {
+    const it = of(own(receive("R", "5", "50", 1), "X"), own(issue("I", "3", 2), "X"), back("B", "I", "2", 3));
+    expect(it.tell(issue("J", "1", 4)).refusal).toMatchObject({ onHand: "4", reserved: "4" });
+    const frozen = of(R1, pin("P", "4", "X", 2));
+    frozen.tell(freeze(cancel("-P", "P", undefined, { compensateOn: on(3) })));
+    expect(frozen.layers()).toEqual(["R1 6 60", "-P/R1 4 40"]);
+    expect(frozen.tell(freeze(issue("J", "10", 4))).refusal).toBeUndefined();
+  });
+
+  test("under freeze a late pin changes nothing of a count, a late issue of a project does", () => {
+    const it = of(R1, pin("P", "4", "X", 2), count("C", "9", 5));
+    it.tell(freeze(pin("Q", "2", "X", 3)));
+    expect(it.cost("C")).toEqual([-1, -10]);
+    it.tell(freeze(own(issue("I", "2", 3), "X")));
+    expect(it.cost("C")[0]).toBe(1);
+  });
+});

@@ -65,8 +65,8 @@ export function fromScratch(registration: Registration) {
     return wrong.flatMap((refusal) => refusal ?? []);
   }
 
-  function shortage({ short: move, location, onHand, requested }: Short, told: string): Refusal {
-    const figures = { onHand: units(onHand), reserved: "0", requested: units(requested) };
+  function shortage({ short: move, location, onHand, reserved, requested }: Short, told: string): Refusal {
+    const figures = { onHand: units(onHand), reserved: units(reserved), requested: units(requested) };
     const leavesShort = { movement: move.name, effectiveDate: move.day };
     const refusal = { name: "InsufficientStock", location, ...figures };
     return move.name === told ? refusal : { ...refusal, leavesShort };
@@ -129,7 +129,8 @@ export function fromScratch(registration: Registration) {
 
   function moved(command: Command): Answer {
     const data = dataOf(command);
-    const original = referable().find(({ name }) => name === data.dispatch);
+    const of = data.dispatch ?? data.issue ?? data.receipt;
+    const original = referable().find(({ name }) => name === of);
     const move = moveOf(command, registration, recorded, original);
     const refusal = wrongMove(move, command, registration, referable());
     if (refusal) return { refusal };

@@ -27,6 +27,8 @@ const dull = {
   lot: null,
   units: 0n,
   lumps: [],
+  takesOf: null,
+  bringsOf: null,
   mayGoShort: false,
   uninvoiced: false,
   changes: 0,
