@@ -107,7 +107,7 @@ export const refusals: Readonly<Record<Named, readonly [status: number, detail: 
   SameLocation: [422, "A transfer goes from one location to another."],
   InsufficientStock: [
     409,
-    "There is not so much to take; with leavesShort, that recorded movement would find too little; with firstDate, there is on that day.",
+    "There is not so much to take, what is reserved being for others; with leavesShort, that recorded movement would find too little; with firstDate, there is on that day.",
   ],
   OthersCantBearIt: [
     409,

@@ -3,6 +3,7 @@ import { closedBooks } from "./books.ts";
 import { type Caller, caller } from "./caller.ts";
 import { lateFacts } from "./late.ts";
 import { issue, receipt } from "./said.ts";
+import { toldApart } from "./traced.ts";
 import { warehouse } from "./warehouse.ts";
 
 export async function tell(url: string, say: (text: string) => void): Promise<void> {
@@ -12,6 +13,7 @@ export async function tell(url: string, say: (text: string) => void): Promise<vo
   await lateFacts(story);
   await warehouse(story);
   await closedBooks(story);
+  await toldApart(story);
 }
 
 async function beginning({ say, command }: Caller): Promise<void> {

@@ -84,6 +84,10 @@ test("it ends with 0, having shown the balances and what was refused; no process
   expect(chapter(18)).toMatch(/PeriodClosing.*→ 422 PeriodClosed/s);
   expect(chapter(19)).toMatch(/MovementCompensated, .*-82\n.*oil +main +L-26-01 +20\.5 +82\n.* nothing$/s);
   expect(chapter(20)).toMatch(/rod +truck +1 +11\.9\n.*rod +91 +2 +66\.67$/s);
+  expect(chapter(22)).toMatch(/G7 +3 +3 .*G8 +1 +2 .*R-20 +receipt .*I-20 +issue .* -3 +SO-1010$/s);
+  expect(chapter(23)).toMatch(
+    /→ 409 InsufficientStock .*"reserved":"6".*glue +main +9 +63\n *glue +main +roof +4 +22$/s,
+  );
   expect(stdout.match(/→ 5/)).toBeNull();
   expect(readdirSync(home)).toEqual([]);
   if (process.platform === "linux") expect(processesOf(home)).toEqual([]);

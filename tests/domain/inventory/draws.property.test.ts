@@ -26,7 +26,7 @@ test("every answer is the oracle's", () =>
       const answer = oracle();
       for (const { command, decision } of played(history)) {
         const expected = answer(command);
-        if ("events" in expected) expect(answerOf(decision)).toStrictEqual(expected);
+        if ("events" in expected) expect(withoutDays(answerOf(decision))).toStrictEqual(expected);
         else {
           expect(decision).toHaveProperty("refusal");
           expect(expected.refusals).toContainEqual("refusal" in decision && decision.refusal);
@@ -35,6 +35,12 @@ test("every answer is the oracle's", () =>
     }),
     runs,
   ));
+
+/** When goods first came is another rule's: first-receipts.test.ts. */
+const withoutDays = (answer: ReturnType<typeof answerOf>) =>
+  "events" in answer
+    ? { events: (answer.events as readonly ItemEvent[]).filter(({ type }) => type !== "FirstReceiptsTold") }
+    : answer;
 
 /**
  * Goal: after every movement of any kind, what came in is what went out and what is left, to the cent; no layer is
