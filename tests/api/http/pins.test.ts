@@ -103,8 +103,8 @@ test("a movement says whose stock it is of; a pin, what it took of the free one,
   ).toEqual([
     [null, "-12", "-140", "-140"],
     ["P-7", "12", "140", "140"],
-    ["P-7", "0", "10", "150"],
     [null, "0", "-10", "-150"],
+    ["P-7", "0", "10", "150"],
   ]);
 });
 
