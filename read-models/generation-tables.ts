@@ -6,7 +6,7 @@ import { type Kysely, sql } from "kysely";
 import { createLotTables } from "./lot-tables.ts";
 import { createStocktakeTables } from "./stocktake-tables.ts";
 
-export const SHAPE = 6;
+export const SHAPE = 7;
 
 export async function createGenerationTables(db: Kysely<unknown>, schema: string): Promise<void> {
   const table = (name: string) => sql.table(`${schema}.${name}`);
