@@ -7,7 +7,7 @@ export const lotRefusals = told({
   LotRequired: [422, "The item is costed by lot: name the lot."],
   LotNotKept: [
     422,
-    "The item is not costed by lot and tracks none: leave the lot out, or POST /v1/items/{item}/lot-tracking before its first movement.",
+    "The item is not costed by lot, and tracks none, or pins none: leave the lot out, or POST /v1/items/{item}/lot-tracking before its first movement.",
   ],
   LotsRequired: [
     422,

@@ -49,7 +49,10 @@ const issue = z.strictObject({
     ),
 });
 const transfer = z.strictObject({ ...movement, ...ofProject, ...document, quantity, from: id, to: id });
-const { lots: _lots, ...pinned } = movement;
+const { lots: _lots, ...pinned } = {
+  ...movement,
+  lot: id.nullable().default(null).describe("Of an item costed by lot, and only there."),
+};
 const pin = z.strictObject({ ...pinned, ...document, quantity, location: id, project: id });
 const adjustment = z
   .strictObject({

@@ -12,8 +12,9 @@ export function wrongLots(move: MovementCommand, { costBy, tracking }: Registere
   if (move.type === "CompensateMovement") return undefined;
   const { lots, data } = move;
   if (costBy === "lot") return data.lot === null || lots ? { name: "LotRequired" } : undefined;
-  if (!tracking) return data.lot !== null || lots ? { name: "LotNotKept" } : undefined;
-  const isMissing = !lots?.length && quantityOf(move) !== "0" && !isPinning(move);
+  // Which lots of it are pinned, nobody tells.
+  if (!tracking || isPinning(move)) return data.lot !== null || lots ? { name: "LotNotKept" } : undefined;
+  const isMissing = !lots?.length && quantityOf(move) !== "0";
   return isMissing || data.lot !== null ? { name: "LotsRequired" } : undefined;
 }
 

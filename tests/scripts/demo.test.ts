@@ -77,7 +77,9 @@ test("it ends with 0, having shown the balances and what was refused; no process
   ]);
   // Under way, back, short and settled, counted, a stocktake.
   expect(chapter(13)).toMatch(/D-1\/R-0 +truck +1 /);
-  expect(chapter(14)).toMatch(/GoodsReturned, .*66\.67; FirstReceiptsTold\n.*GoodsReturnedToSupplier, .*-33$/s);
+  expect(chapter(14)).toMatch(
+    /GoodsReturned, .*66\.67; FirstReceiptsTold\n.*GoodsReturnedToSupplier, .*-33$/s,
+  );
   expect(chapter(15)).toMatch(/rod +site-a +-2 +-23\.8\n.*R-3 +2026-03-19 +0 +-16\.2 +-75\.7/s);
   expect(chapter(16)).toMatch(/rod +main +11 .*C-1 .*-11\.9\n.*I-6 .* 0$/s);
   expect(chapter(17)).toMatch(/→ 409 ApproverCounted.*rod +3 +ada +posted +2 +40 +1 +20$/s);

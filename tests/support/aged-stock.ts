@@ -60,7 +60,7 @@ type Data = Readonly<{
   project?: string | null;
   openFrom: string;
   quantity: string;
-  layers: readonly { receivedOn: string }[];
+  layers: readonly { layer: string; receivedOn: string }[];
   rows?: readonly { layer: string; area: string; date: string; quantity: string; value: string }[];
 }>;
 
@@ -101,6 +101,8 @@ export function naiveStock(log: readonly Recorded[]): Stock {
     if (type === "PeriodClosed") openFrom = said.openFrom;
     if (BRINGS.includes(type) || (type === "StockAdjusted" && counted(said.quantity) > 0n))
       origins.push({ item, layer: movement, seq, day: said.effectiveDate });
+    if (type === "FirstReceiptsTold")
+      for (const { layer, receivedOn: day } of said.layers) origins.push({ item, layer, seq, day });
     if (type === "OpeningStockRecorded")
       for (const [n, { receivedOn }] of said.layers.entries()) {
         const layer = n === 0 ? movement : [movement, movement, n + 1].join("/");

@@ -18,6 +18,7 @@ import {
   AddReceiptCost,
   AdjustStock,
   byLot,
+  d,
   IssueGoods,
   ReceiveGoods,
   ReturnGoods,
@@ -116,6 +117,30 @@ describe("a pin takes free goods into the project's own stock", () => {
       short({ onHand: "3", reserved: "3", requested: "1" }),
     );
   });
+});
+
+test("of an item that tracks lots beside its costs, a pin is of none", () => {
+  const tracked = recordedIn(
+    registered,
+    { type: "TrackLots", data: { item: "rod", serials: false }, today: "" },
+    { ...R1, lots: [{ lot: "L", quantity: d("10") }] },
+    Pin("P", "4", "P1", on(2)),
+  );
+  const of = { lots: [{ lot: "L", quantity: d("1") }] };
+  expect(tracked.answer(Pin("Q", "1", "P1", { ...on(3), lot: "L" }))).toHaveProperty(
+    "refusal.name",
+    "LotNotKept",
+  );
+  const own = tracked.and({ ...ofProject(IssueGoods("I", "1", on(3))), ...of });
+  expect(own.cost("I")).toEqual([-1, -10]);
+  expect(
+    own.answer({ ...IssueGoods("J", "7", on(3)), lots: [{ lot: "L", quantity: d("7") }] }),
+  ).toHaveProperty("refusal.reserved", "3");
+  expect(own.answer(Cancel("X", "P", { openFrom: on(9).effectiveDate }))).toHaveProperty("refusal");
+  expect(tracked.and(Cancel("X", "P", { openFrom: on(9).effectiveDate })).layers()).toEqual([
+    ["R1 A", 6, 60],
+    ["X/R1 A", 4, 40],
+  ]);
 });
 
 describe("whatever is told of a project is of its stock", () => {
