@@ -36,6 +36,8 @@ export function connect<Tables>(
 ): Kysely<Tables> {
   const pool = new pg.Pool({ ...settings(connectionString), max: sessions });
   pool.on("error", onLost);
+  // One that breaks between two statements of a transaction fails the next of them; unheard, it would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return new Kysely<Tables>({ dialect: new CatalogueDialect({ pool }) });
 }
 
