@@ -143,6 +143,18 @@ test("of an item that tracks lots beside its costs, a pin is of none", () => {
   ]);
 });
 
+test("a serial that is costed by itself is pinned where it lies", () => {
+  const saw = { ...on(1), lot: "S-1" };
+  const serials = recordedIn(
+    byLot,
+    { type: "TrackLots", data: { item: "rod", serials: true }, today: "" },
+    ReceiveGoods("R", "1", "90", saw),
+    Pin("P", "1", "P1", { ...saw, ...on(2) }),
+  );
+  expect(serials.answer(IssueGoods("I", "1", { ...saw, ...on(3) }))).toHaveProperty("refusal.reserved", "1");
+  expect(serials.and(ofProject(IssueGoods("I", "1", { ...saw, ...on(3) }))).cost("I")).toEqual([-1, -90]);
+});
+
 describe("whatever is told of a project is of its stock", () => {
   test("a receipt, a surplus, a transfer, a loss, a supplier's return", () => {
     const moves = [
@@ -291,6 +303,23 @@ describe("a count is of all that lies there", () => {
     }
   });
 
+  test("under freeze, what the project took before it is found to be there all the same", () => {
+    const frozen = (command: ItemCommand): ItemCommand => ({
+      ...command,
+      costing: { change: 1, policy: "freeze" },
+    });
+    const late = ofProject(IssueGoods("I", "2", on(3)));
+    const after = recorded(
+      ...[R1, Pin("P", "4", "P1", on(2)), CountStock("C", "9", null, on(5)), late].map(frozen),
+    );
+    expect(after.cost("C")).toEqual([1, 10]);
+    expect(after.layers()).toEqual([
+      ["R1 A", 5, 50],
+      ["P/R1 A", 2, 20],
+      ["C A", 2, 20],
+    ]);
+  });
+
   test("it is refused where a pin would be left short", () =>
     expect(recorded(R1, Pin("P", "8", "P1", on(5))).answer(CountStock("C", "7", null, on(4)))).toMatchObject({
       refusal: { name: "InsufficientStock", leavesShort: { movement: "P" } },
@@ -320,8 +349,23 @@ describe("as recorded", () => {
       events,
     });
     state = events.reduce(item.evolve, state);
-    expect(item.decide(ofProject(IssueGoods("I", "1001", on(3))), state)).toMatchObject({ ok: true });
     expect(item.decide(IssueGoods("I", "1", on(3)), state)).toMatchObject({ ok: false });
+    const issued = item.decide(ofProject(IssueGoods("I", "1001", on(3))), state);
+    if (!issued.ok) throw new Error(issued.refusal.name);
+    expect(issued.events.map(({ type }) => type)).toEqual([
+      "ProjectNamed",
+      "GoodsIssued",
+      "CostRowsContinued",
+    ]);
+    const undone = item.decide(Cancel("X", "I"), issued.events.reduce(item.evolve, state));
+    if (!undone.ok) throw new Error(undone.refusal.name);
+    const recosts = undone.events.flatMap((event) =>
+      event.type === "MovementsRecosted" ? [event.data] : [],
+    );
+    expect(recosts.map(({ project, rows }) => [project, rows.length])).toEqual([
+      ["P1", 1_000],
+      ["P1", 1],
+    ]);
   });
 
   test("a command of a project is recalled as it was", () => {
