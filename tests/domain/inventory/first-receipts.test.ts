@@ -5,7 +5,7 @@ import type { ItemCommand } from "../../../domain/inventory/item-commands.ts";
 import type { ItemEvent } from "../../../domain/inventory/item-events.ts";
 import { bringerOf, openingName, receiptOf } from "../../../domain/inventory/leg.ts";
 import { frozenHistories, played } from "../../support/histories.ts";
-import { Cancel, Pin } from "../../support/moves.ts";
+import { Cancel, Pin, ShortIssue } from "../../support/moves.ts";
 import { on, recorded } from "../../support/recorded.ts";
 import {
   d,
@@ -67,6 +67,24 @@ describe("of an opening stock's later layers", () => {
       .and(IssueGoods("I", "7", { ...on(3), location: "B" }))
       .answer(ReturnGoods("R", "I", "2", on(4)));
     expect(says(back)).toEqual(told(["R/O", "2026-01-20"]));
+  });
+
+  test("also through what an issue lacked, and had of them later", () => {
+    const short = ShortIssue("I", "7", ["1", "9"], { effectiveDate: "2026-02-27" });
+    expect(says(recorded(short, O).answer(ReturnGoods("B", "I", "1", on(4))))).toEqual(
+      told(["B/O", "2026-01-20"]),
+    );
+  });
+
+  test("a late fact tells it of all that came of what it changes, though nothing else is otherwise there", () => {
+    const [first, then] = [
+      TransferGoods("T", "5", "A", "B", on(2)),
+      TransferGoods("U", "5", "B", "C", on(3)),
+    ];
+    const late = IssueGoods("I", "5", on(1, { time: "08:00:00" }));
+    expect(says(recorded(O, first, then).answer(late))).toEqual(
+      told(["T/O", "2026-01-20"], ["U/O", "2026-01-20"]),
+    );
   });
 
   test("a late fact that changes what was taken says it anew; so does a cancelling", () => {
