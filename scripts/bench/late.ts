@@ -37,18 +37,22 @@ async function ofItem(place: Place, moves: number, last: number): Promise<readon
   const book = newBook();
   const file = join(place.folder, `late-${moves}.csv`);
   const recorded = movesOf({ items: 1, moves });
-  await writeFile(file, csvOf(recorded));
+  const others = recorded.map((move) => ({ ...move, item: `${move.item}-2` }));
+  await writeFile(file, csvOf([...recorded, ...others]));
   await importInto(place, book, file);
-  const [first, recent] = [recorded[0], recorded[moves - last]] as [Move, Move];
+  const [first, recent, other] = [recorded[0], recorded[moves - last], others[0]] as [Move, Move, Move];
   const env = { ...place.env, BOOK: book };
   const folded = await withServer(env, async (url) => {
     const row = await cold(url, first, { moves, note: "the trail read and folded" });
-    await kept(env, book);
+    await kept(env, book, 1);
+    await send(url, other);
+    await kept(env, book, 2);
     return row;
   });
   return withServer(env, async (url) => [
     folded,
-    await cold(url, first, { moves, note: "from its snapshot" }),
+    await cold(url, first, { moves, note: "from its snapshot, the first of the process" }),
+    await cold(url, other, { moves, note: "from its snapshot" }),
     await against(
       place,
       `late receipt before ${count(moves)} movements`,
@@ -64,7 +68,7 @@ async function ofItem(place: Place, moves: number, last: number): Promise<readon
 
 /** After one that is refused, on an item that there is not: all else is warm. What the next one takes less, it took to load the item. */
 async function cold(url: string, move: Move, { moves, note }: { moves: number; note: string }): Promise<Row> {
-  await shown(url, `knownAt=${moves + 2}`);
+  await shown(url, `knownAt=${2 * moves + 3}`);
   await fetch(...receipt(url, { ...move, item: "none" }));
   const last = { ...move, date: "2026-01-01" };
   const { ms: took } = await send(url, last);
@@ -73,11 +77,11 @@ async function cold(url: string, move: Move, { moves, note }: { moves: number; n
   return { ...empty, name, subject: ms(took), note: `${note}, in ${ms(took - warm)}` };
 }
 
-/** Waits for a snapshot. */
-async function kept({ DATABASE_URL = "" }: Environment, book: string): Promise<void> {
+/** Waits for so many snapshots. */
+async function kept({ DATABASE_URL = "" }: Environment, book: string, many: number): Promise<void> {
   const session = await openSession(DATABASE_URL, { onLost: () => {} });
   try {
-    while ((await session.query(`select from ${quoted(bookSchema(book))}.snapshot`)).length === 0)
+    while ((await session.query(`select from ${quoted(bookSchema(book))}.snapshot`)).length < many)
       await sleep(100);
   } finally {
     await session.close();
