@@ -34,6 +34,7 @@ export function draws(
   function take(some: Iterable<readonly [string, Layer]>): void {
     for (const [place, layer] of some) {
       if (wanted === 0n) return;
+      if (layer.units < 0n) continue; // what is lacking there is settled of the rest
       const units = layer.units < wanted ? layer.units : wanted;
       legs.push(
         turned({

@@ -69,6 +69,7 @@ export const areSame = (
       leg.borne?.units === borne?.units &&
       leg.borne?.worth === borne?.worth &&
       leg.receivedOn === other.receivedOn &&
+      leg.from === other.from &&
       timeOf(leg) === timeOf(other)
     );
   });

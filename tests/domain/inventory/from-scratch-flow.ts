@@ -102,25 +102,33 @@ export function flow(moves: readonly Move[], ranks: ReadonlyMap<string, number>)
   function take(move: Move, location: string, units: bigint): void {
     let wanted = units;
     const queues = isCount(move) ? queuesAt(location, move) : [queueAt(location, move, move.takesOf)];
+    // Of what has just come, so much is left as issues lack there.
+    const spare = new Map(
+      queues.map((queue) => [queue, total(openLayers(queue, move), leftOf) - lackingIn(queue, move)]),
+    );
     const open = queues.flatMap((queue) => openLayers(queue, move));
     const preferred = open.filter((layer) => isPreferred(move, layer));
     for (const layer of [...preferred, ...open.filter((other) => !preferred.includes(other))]) {
-      const some = smaller(wanted, leftOf(layer));
+      const left = spare.get(layer.queue) ?? 0n;
+      const some = smaller(wanted, smaller(leftOf(layer), left));
       if (some > 0n) {
+        spare.set(layer.queue, left - some);
         draw(move, move.day, layer, some);
         ledger.push({ by: move, queue: layer.queue, units: -some });
       }
-      wanted -= some;
+      wanted -= some > 0n ? some : 0n;
     }
   }
+  const lackingIn = (queue: string, move: Move): bigint =>
+    total(
+      openDeficits(queue).filter(({ issue }) => rankOf(issue) < rankOf(move)),
+      openOf,
+    );
 
   /** What lies there that is placed before it, free or not; what issues lack there is less than nothing. */
   function lying(move: Move, queues: readonly string[]): bigint {
     const there = queues.flatMap((queue) => openLayers(queue, move));
-    const lacking = queues
-      .flatMap((queue) => openDeficits(queue))
-      .filter(({ issue }) => rankOf(issue) < rankOf(move));
-    return total(there, leftOf) - total(lacking, openOf);
+    return total(there, leftOf) - total(queues, (queue) => lackingIn(queue, move));
   }
   function shortAt(location: string, move: Move, requested: bigint): Short {
     const onHand = lying(move, queuesAt(location, move));
@@ -207,9 +215,12 @@ export function flow(moves: readonly Move[], ranks: ReadonlyMap<string, number>)
       .sort((a, b) => rankOf(a) - rankOf(b));
     if (!count || more === 0n) return undefined;
     const location = count.to ?? "";
-    // What makes up for a deficit brings nothing that the count could draw.
-    const open = queuesAt(location, count).flatMap((queue) => openLayers(queue, count));
-    if (more > total(open, leftOf)) return shortAt(location, count, more);
+    // What makes up for a deficit is not there to be drawn.
+    const spare = total(queuesAt(location, count), (queue) => {
+      const left = total(openLayers(queue, count), leftOf) - lackingIn(queue, count);
+      return left > 0n ? left : 0n;
+    });
+    if (more > spare) return shortAt(location, count, more);
     if (more > 0n) take(count, location, more);
     else bring(count, count.name, -more);
     return undefined;

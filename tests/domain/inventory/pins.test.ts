@@ -320,6 +320,26 @@ describe("a count is of all that lies there", () => {
     ]);
   });
 
+  test("under freeze it takes nothing of what comes late that an issue lacks there", () => {
+    const frozen = (command: ItemCommand): ItemCommand => ({
+      ...command,
+      costing: { change: 1, policy: "freeze" },
+    });
+    const moves = [
+      ShortIssue("I", "2", ["1", "10"], on(1)),
+      ofProject(ReceiveGoods("Q", "5", "50", on(2))),
+      CountStock("C", "3", ["1", "10"], on(4)),
+      ReceiveGoods("R", "3", "36", on(3)),
+    ];
+    // Two of the three settle the issue; one is the count's, and two of what is pinned.
+    const after = recorded(...moves.map(frozen));
+    expect(after.layers()).toEqual([["Q A", 3, 30]]);
+    expect([after.cost("C"), after.cost("I")]).toEqual([
+      [-3, -32],
+      [-2, -24],
+    ]);
+  });
+
   test("it is refused where a pin would be left short", () =>
     expect(recorded(R1, Pin("P", "8", "P1", on(5))).answer(CountStock("C", "7", null, on(4)))).toMatchObject({
       refusal: { name: "InsufficientStock", leavesShort: { movement: "P" } },

@@ -117,6 +117,26 @@ describe("what can't come back", () => {
   });
 });
 
+/** Seed 805641288 of "two orders of arrival": of no worth, it is another draw all the same that came back. */
+test("a return that brings back another draw than before is told so, though nothing else of it has changed", () => {
+  const open = ReceiveGoods("O", "20", "0", on(2));
+  const moved = [
+    TransferGoods("T", "10", "A", "C", on(3)),
+    IssueGoods("I", "7", { ...on(4), location: "C" }),
+  ];
+  const late = ReceiveGoods("R", "6", "0", on(1));
+  const [first, then] = [ReturnGoods("B1", "I", "1", on(5)), ReturnGoods("B2", "I", "1", on(6))];
+  const there = ["B1", "B2"].map((name) => [`${name}/${name === "B1" ? "O" : "R"} A`, 1, 0]);
+  for (const moves of [
+    [open, ...moved, first, late, then],
+    [late, open, ...moved, first, then],
+  ]) {
+    const layers = recorded(...moves).layers();
+    expect(layers).toContainEqual(there[0]);
+    expect(layers).toContainEqual(there[1]);
+  }
+});
+
 test("what comes back is of the lot that went out", () => {
   const lot = { lot: "L1" };
   const moves = [ReceiveGoods("R", "5", "50", on(1, lot)), IssueGoods("I", "5", on(2, lot))];
