@@ -27,7 +27,7 @@ import { valuedBy, valuing } from "./valuing.ts";
 export type Item = Readonly<{ status: "Unregistered" }> | Registered;
 
 /** Counts on whenever `evolve` makes another state of the same events: states that were kept are of no use then. */
-export const FOLD = 4;
+export const FOLD = 5;
 
 /** One stream an item, whose name never changes. */
 export const itemStream = (book: string, item: string): string => `${book}.item-${item}`;
