@@ -166,7 +166,10 @@ const moveOn = (
     { weight: pins, arbitrary: moveOf("pin", fc.record({ at, ask, tooFine: rarely })) },
     { weight: pins / 2, arbitrary: moveOf("unpin", fc.record({ at, ask, tooFine: rarely })) },
     { weight: others, arbitrary: moveOf("dispatch", fc.record({ at, ask, tooFine: rarely })) },
-    { weight: others, arbitrary: moveOf("arrive", fc.record({ at, ask, tooFine: rarely, of: fc.nat(9) })) },
+    {
+      weight: others * 2,
+      arbitrary: moveOf("arrive", fc.record({ at, ask, tooFine: rarely, of: fc.nat(9) })),
+    },
     { weight: others, arbitrary: moveOf("unmatched", fc.record({ at, amount })) },
     {
       weight: 2,
@@ -216,7 +219,7 @@ export const histories = historiesOf(inOrder);
 export const lateHistories = historiesOf(often, { ...NONE, values: 5, pins: 2 });
 const all: Weights = {
   ...{ values: 5, cancels: 4, periods: 3, policies: 0 },
-  ...{ counts: 3, others: 4, pins: 6 },
+  ...{ counts: 3, others: 5, pins: 4 },
 };
 /** And meanwhile movements are cancelled, and time is closed, and opened again. */
 export const closedHistories = historiesOf(often, all);
