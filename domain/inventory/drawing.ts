@@ -41,9 +41,7 @@ export function draws(
           queue,
           layer: layer.id,
           place,
-          units,
           ...taken(layer, units, stock.exempt(place, movement)),
-          ...(layer.receivedOn && { receivedOn: layer.receivedOn }),
         }),
       );
       wanted -= units;

@@ -32,9 +32,7 @@ export function settle(
           queue,
           layer: layer.id,
           place: from,
-          units,
           ...taken(layer, units, stock.exempt(from, short.id)),
-          ...(layer.receivedOn && { receivedOn: layer.receivedOn }),
         }),
       ];
       for (const leg of both) {

@@ -126,16 +126,13 @@ export const part = ({ units, worth }: Pick<Layer, "units" | "worth">, some: big
   return some === size ? worth : share(worth, some, size);
 };
 
-/** The same, where not all of the units bear what invoices differ by. `exempt`: of those that are taken. */
-export function taken(
-  layer: Layer,
-  some: bigint,
-  exempt: bigint,
-): Readonly<{ worth: bigint; borne?: Borne }> {
-  const { borne, units, worth } = layer;
-  if (!borne) return { worth: part(layer, some) };
+/** So many of a layer's units, which need not all bear what invoices differ by. `exempt`: of those that are taken. */
+export function taken(layer: Layer, some: bigint, exempt: bigint): Omit<Layer, "id"> {
+  const { borne, units, worth, receivedOn } = layer;
+  const of = { units: some, ...(receivedOn && { receivedOn }) };
+  if (!borne) return { ...of, worth: part(layer, some) };
   const bearing = some - exempt;
   const bears = borne.units === 0n ? 0n : part(borne, bearing);
   const plain = part({ units, worth: worth - borne.worth }, some);
-  return { worth: plain + bears, borne: { units: bearing, worth: bears } };
+  return { ...of, worth: plain + bears, borne: { units: bearing, worth: bears } };
 }
