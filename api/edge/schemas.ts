@@ -1,14 +1,9 @@
 /** What the edge accepts. Everything is checked here, once; the domain trusts it, and every projection can store it. */
+import "./in-words.ts";
 import { z } from "zod";
 import { type DecimalText, decimal, exact, isDecimal } from "../../domain/kernel/decimal.ts";
 import { DIMENSIONS, type Dimension } from "../../read-models/dimensions.ts";
 import type { KnownAt } from "../../read-models/question.ts";
-
-/** In a person's words: the library's are about types. */
-z.config({
-  customError: ({ code, input }) =>
-    code === "invalid_type" && input === undefined ? "is required" : undefined,
-});
 
 export const id = z
   .string()

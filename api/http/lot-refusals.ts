@@ -7,7 +7,7 @@ export const lotRefusals = told({
   LotRequired: [422, "The item is costed by lot: name the lot."],
   LotNotKept: [
     422,
-    "The item is not costed by lot, and tracks none, or pins none: leave the lot out, or POST /v1/items/{item}/lot-tracking before its first movement.",
+    "The item keeps no lots, or the movement is a pin, which is of no certain lot: leave the lot out. Lots are kept where the item is costed by lot, or after POST /v1/items/{item}/lot-tracking, before its first movement.",
   ],
   LotsRequired: [
     422,

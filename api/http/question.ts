@@ -29,7 +29,9 @@ export type Question = Readonly<{
 }>;
 
 /** In cursors. */
-export const text = z.string().regex(/^[^\p{Cc}\p{Cs}]{0,200}$/u);
+export const text = z
+  .string()
+  .regex(/^[^\p{Cc}\p{Cs}]{0,200}$/u, "at most 200 characters, no control characters");
 export const number = z.string().regex(/^\d{1,18}$/);
 /** Fits the table's integer. */
 export const line = z.string().regex(/^\d{1,9}$/);
