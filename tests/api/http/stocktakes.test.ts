@@ -416,6 +416,8 @@ test("where lots are tracked, each that was found is counted with its line", asy
   });
   await receive("ink", "2026-03-02", "10", "100", of(["L1", "6"], ["L2", "4"]), "R-ink");
   await receive("ink", "2026-03-03", "5", "50", { lot: "L3" }, "R-ink-3");
+  // Later than the day that is counted, and so nothing to it.
+  await receive("ink", "2026-03-21", "3", "30", { lot: "L1" }, "R-ink-21");
   await record(path("S8", "opening"), { location: "A", date: "2026-03-20" });
   const count = (body: Json) => post(path("S8", "counts"), { item: "ink", ...body }, undefined, as("ben"));
   expect(await count({ counted: "9" })).toMatchObject(refusal("LotsRequired", 422));
@@ -462,6 +464,12 @@ test("where lots are tracked, each that was found is counted with its line", asy
       ...{ varianceQuantity: "1", postedVarianceQuantity: "-1" },
       lots: [again[0], { lot: "L2", counted: "3", bookQuantity: "2", varianceQuantity: "1" }, again[2]],
     },
+  ]);
+  const [{ movement } = {}] = await lines("S8");
+  await record(`/v1/items/ink/movements/${String(movement)}/cancellation`, { reference: "x" });
+  const uncertain = { bookQuantity: null, varianceQuantity: null };
+  expect(await lines("S8")).toMatchObject([
+    { status: "cancelled", lots: again.map(({ lot, counted }) => ({ lot, counted, ...uncertain })) },
   ]);
   expect((await lines("S1")).map(({ lots }) => lots)).toEqual([null, null, null]);
 });
