@@ -231,16 +231,14 @@ export function flow(moves: readonly Move[], ranks: ReadonlyMap<string, number>)
     const stop = runOwn(move);
     if (stop) return stop;
     const moved = new Map<string, bigint>();
-    const touched = new Set<string>();
-    for (const { queue, units } of ledger.slice(already)) {
+    for (const { queue, units } of ledger.slice(already))
       moved.set(shelfOf(queue), (moved.get(shelfOf(queue)) ?? 0n) + units);
-      touched.add(queue);
-    }
     for (const [shelf, units] of moved) {
       const lacking = isOutOfTurn(move) ? countAgain(move, shelf, units) : undefined;
       if (lacking) return lacking;
     }
-    for (const queue of touched) settle(queue);
+    // Also where only the count brought something.
+    for (const queue of new Set(ledger.slice(already).map((each) => each.queue))) settle(queue);
     ran.push(move);
     return undefined;
   }
