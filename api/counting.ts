@@ -4,7 +4,7 @@ import type { Item } from "../domain/inventory/item.ts";
 import type { ItemCommand, ItemRefusal } from "../domain/inventory/item-commands.ts";
 import type { ItemEvent } from "../domain/inventory/item-events.ts";
 import type { Refusal } from "../domain/kernel/decider.ts";
-import type { Command } from "../domain/kernel/event.ts";
+import type { Command, EffectiveDate } from "../domain/kernel/event.ts";
 import type { CommandHandler } from "./commands/handling.ts";
 import type { Variants } from "./commands/missing-parts.ts";
 import type { Company, CompanyView } from "./company.ts";
@@ -13,11 +13,23 @@ export const counted =
   (openFromAt: CompanyView["openFromAt"]) =>
   (event: ItemEvent, position: bigint): ItemEvent => {
     const openFrom = openFromAt(position);
-    if (openFrom === undefined || !("rows" in event.data)) return event;
-    if (event.data.rows.every(({ date }) => date >= openFrom)) return event;
-    const rows = event.data.rows.map((row) => ({ ...row, date: latest(row.date, openFrom) }));
-    return { ...event, data: { ...event.data, rows } } as ItemEvent;
+    if (event.type === "LotsMoved") {
+      const moved = onOpenDays(event.data.moved, openFrom);
+      return moved === event.data.moved ? event : { ...event, data: { ...event.data, moved } };
+    }
+    if (!("rows" in event.data)) return event;
+    const rows = onOpenDays(event.data.rows, openFrom);
+    return rows === event.data.rows ? event : ({ ...event, data: { ...event.data, rows } } as ItemEvent);
   };
+
+/** The very same, where none is of closed time. */
+function onOpenDays<R extends Readonly<{ date: EffectiveDate }>>(
+  rows: readonly R[],
+  openFrom: OpenFrom,
+): readonly R[] {
+  if (openFrom === undefined || rows.every(({ date }) => date >= openFrom)) return rows;
+  return rows.map((row) => ({ ...row, date: latest(row.date, openFrom) }));
+}
 
 /** An event does not say which day was the first open one when it was decided: it is one of those that the log has by now. */
 export const itemVariants =

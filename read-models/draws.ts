@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate } from "../domain/kernel/event.ts";
+import { countsOn } from "./counts-on.ts";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
 import type { Pool } from "./schema.ts";
 import { receiptOf } from "./stock.ts";
@@ -44,7 +45,7 @@ export function draws(
     // One that was cancelled has none left.
     const { rows: recorded } = await sql`
       select from ${sql.table(`${schema}.movement`)} m
-       where m.item = ${item} and m.movement = ${movement} and m.counts_on <= ${asOf}::date and m.seq <= ${seq}`.execute(
+       where m.item = ${item} and m.movement = ${movement} and ${countsOn((name) => sql.table(`${schema}.${name}`), seq)} <= ${asOf}::date and m.seq <= ${seq}`.execute(
       tables,
     );
     return {

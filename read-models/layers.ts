@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate } from "../domain/kernel/event.ts";
+import { countsOn } from "./counts-on.ts";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
 import type { Pool } from "./schema.ts";
 import { baseOfKey, layersOfKey, receiptOf, type Which, whichKeys } from "./stock.ts";
@@ -45,7 +46,7 @@ export function openLayers(
     const { rows } = await sql<Found>`
       select s.layer, k.area as location, nullif(k.lot, '') as lot, nullif(k.project, '') as project,
              trim_scale(s.quantity)::text as quantity, trim_scale(s.value)::text as value,
-             m.movement, m.counts_on as since,
+             m.movement, ${countsOn((name) => sql.table(`${schema}.${name}`), seq)} as since,
              ${receiptOf("s.layer")} as receipt,
              array[k.area, k.lot, k.project, m.place, o.seq::text, o.line::text] as cursor
         from ${sql.table(`${schema}.stock_key`)} k ${baseOfKey(schema, { asOf, seq })} ${layersOfKey(schema, seq)}

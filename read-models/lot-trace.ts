@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate } from "../domain/kernel/event.ts";
+import { countsOn } from "./counts-on.ts";
 import { lotRowsUntil } from "./lots.ts";
 import type { Movement } from "./movements.ts";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
@@ -12,7 +13,7 @@ export type Traced = Readonly<{
   movement: string;
   kind: Movement["kind"];
   effectiveDate: EffectiveDate;
-  /** Later than that where it had been closed by then. */
+  /** Later than that where it had been closed by then, and its rows have not gone back since. */
   countsOn: EffectiveDate;
   location: string;
   /** Signed, in the item's unit; of a count, what it found more or less. */
@@ -38,7 +39,7 @@ export function lotTrace(
       ? sql`(m.place, (s.quantity > 0)::int, s.area) > (${after[0]}, ${after[1]}::int, ${after[2]})`
       : sql`true`;
     const { rows } = await sql<Traced & { cursor: TraceCursor }>`
-      select m.movement, m.kind, m.effective as "effectiveDate", m.counts_on as "countsOn", s.area as location,
+      select m.movement, m.kind, m.effective as "effectiveDate", ${countsOn((name) => sql.table(`${schema}.${name}`), seq)} as "countsOn", s.area as location,
              trim_scale(s.quantity)::text as quantity, m.purpose, m.reference, m.seq::text as recorded,
              array[m.place, (s.quantity > 0)::int::text, s.area] as cursor
         from (select r.movement, r.area, sum(r.quantity) as quantity from ${lotRowsUntil(at, { item, lot })}

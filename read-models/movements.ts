@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
 import type { EffectiveDate, TimeOfDay } from "../domain/kernel/event.ts";
+import { countsOn } from "./counts-on.ts";
 import { type Answer, ask, type Moment, NOW, type Page, type Paged, paged } from "./question.ts";
 import type { Pool } from "./schema.ts";
 
@@ -22,7 +23,7 @@ export type Movement = Readonly<{
     | "count"
     | "compensation";
   effectiveDate: EffectiveDate;
-  /** Later than that where it had been closed by then. */
+  /** Later than that where it had been closed by then, and its rows have not gone back since. */
   countsOn: EffectiveDate;
   time: TimeOfDay | null;
   location: string;
@@ -56,8 +57,9 @@ export function movements(
 ): Promise<Answer<Paged<Movement, MovementCursor>>> {
   return ask(pool, book, asked, async ({ tables, schema, asOf, seq }) => {
     const { item, location, from } = asked;
+    const on = countsOn((name) => sql.table(`${schema}.${name}`), seq);
     const { rows } = await sql<Movement & { place: string }>`
-      select m.movement, m.kind, m.effective as "effectiveDate", m.counts_on as "countsOn", m.time, m.location, m.to_location as "to", m.lot, m.project,
+      select m.movement, m.kind, m.effective as "effectiveDate", ${on} as "countsOn", m.time, m.location, m.to_location as "to", m.lot, m.project,
              trim_scale(m.quantity)::text as quantity, trim_scale(m.measured)::text as measured,
              m.measured_unit as "measuredUnit", trim_scale(c.value)::text as value,
              m.purpose, m.reference, m.seq::text as recorded, x.seq::text as cancelled, m.place
@@ -70,8 +72,8 @@ export function movements(
            join ${sql.table(`${schema}.cost_row`)} r on r.key = k.key and r.movement = m.movement
           where k.item = m.item and k.area = m.location and k.lot = coalesce(m.lot, '') and (m.kind not in ('pin', 'unpin') or k.project = '')
             and r.effective <= ${asOf}::date and r.seq <= ${seq}) c
-       where m.item = ${item} and m.counts_on <= ${asOf}::date and m.seq <= ${seq}
-         and ${from === undefined ? sql`true` : sql`m.place >= ${from} and m.counts_on >= ${from}::date`}
+       where m.item = ${item} and ${on} <= ${asOf}::date and m.seq <= ${seq}
+         and ${from === undefined ? sql`true` : sql`m.place >= ${from} and ${on} >= ${from}::date`}
          and ${location === undefined ? sql`true` : sql`${location} in (m.location, m.to_location)`}
          and ${after ? sql`m.place > ${after[0]}` : sql`true`}
        order by m.place limit ${limit + 1}`.execute(tables);
@@ -82,9 +84,10 @@ export function movements(
 
 /** The last day on which a movement counts that was not cancelled; null: there is none. As the tables have it now. */
 export async function lastMovementDay(pool: Pool, book: string): Promise<EffectiveDate | null> {
-  const { last } = await ask(pool, book, NOW, async ({ tables, schema }) => {
+  const { last } = await ask(pool, book, NOW, async ({ tables, schema, seq }) => {
+    const on = countsOn((name) => sql.table(`${schema}.${name}`), seq);
     const { rows } = await sql<{ last: EffectiveDate | null }>`
-      select max(counts_on) as last from ${sql.table(`${schema}.movement`)} m
+      select max(${on}) as last from ${sql.table(`${schema}.movement`)} m
        where not exists (select from ${sql.table(`${schema}.cancelled_movement`)} x
                           where x.item = m.item and x.movement = m.movement)`.execute(tables);
     return { last: rows[0]?.last ?? null };

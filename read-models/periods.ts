@@ -55,14 +55,19 @@ export async function closingUnderWay(pool: Pool, book: string): Promise<Closing
   return last?.status === "closing" ? last : undefined;
 }
 
-/** Items that have had a correction on a later day than that of the movement which it corrects. */
+/** Items that have had a correction, or what a movement did to lots, on a later day than the movement's own. */
 export async function itemsApart(pool: Pool, book: string): Promise<readonly string[]> {
   const { rows } = await ask(pool, book, NOW, ({ tables, schema }) =>
     sql<{ item: string }>`
-      select distinct k.item from ${sql.table(`${schema}.cost_row`)} r
+      select k.item from ${sql.table(`${schema}.cost_row`)} r
         join ${sql.table(`${schema}.stock_key`)} k using (key)
         join ${sql.table(`${schema}.movement`)} m on m.item = k.item and m.movement = r.movement
-       where r.effective > m.effective order by k.item`.execute(tables),
+       where r.effective > m.effective
+       union
+      select r.item from ${sql.table(`${schema}.lot_row`)} r
+        join ${sql.table(`${schema}.movement`)} m on m.item = r.item and m.movement = r.movement
+       where r.effective > m.effective
+       order by item`.execute(tables),
   );
   return rows.map(({ item }) => item);
 }

@@ -4,6 +4,7 @@
  */
 import { type RawBuilder, sql } from "kysely";
 import type { DecimalText } from "../domain/kernel/decimal.ts";
+import { countsOn } from "./counts-on.ts";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
 import type { Pool } from "./schema.ts";
 import { baseOfKey, sumOfKey } from "./stock.ts";
@@ -95,7 +96,7 @@ export function stocktakeLines(
                                    when not w.before and r.effective = o.day then -r.value end), 0) as value
             from ${table("stock_key")} k join ${table("cost_row")} r on r.key = k.key
             join ${table("movement")} m on m.item = l.item and m.movement = r.movement
-           cross join lateral (select ${wasBefore(table)} as before) w
+           cross join lateral (select ${wasBefore(table, seq)} as before) w
            where ${key} and r.seq <= ${seq} and r.effective >= o.day
              and (r.effective = o.day or r.cause <> r.movement)) moved on true
        cross join lateral (
@@ -116,8 +117,8 @@ export function stocktakeLines(
  * Whether movement `m` was before the count of `o` (COSTING §2): on its day, what was recorded before it was, and what names
  * it, or one before it. Its rows count with it also where closed time has put off a correction until after the count's day.
  */
-const wasBefore = (table: Table): RawBuilder<unknown> => sql`
-  (m.counts_on < o.day or (m.counts_on = o.day and (m.seq < o.recorded or exists (
+const wasBefore = (table: Table, seq: bigint): RawBuilder<unknown> => sql`
+  (${countsOn(table, seq)} < o.day or (${countsOn(table, seq)} = o.day and (m.seq < o.recorded or exists (
      select from ${table("placed_before")} b join ${table("movement")} n on n.item = b.item and n.movement = b.count
       where b.item = m.item and b.movement = m.movement and n.seq <= o.recorded))))`;
 

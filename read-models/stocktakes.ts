@@ -1,6 +1,7 @@
 /** Stocktakes as the book knew them, and those that are not carried out yet. Only `knownAt` counts. */
 import { type RawBuilder, sql } from "kysely";
 import type { EffectiveDate } from "../domain/kernel/event.ts";
+import { countsOn } from "./counts-on.ts";
 import { type Answer, ask, type Moment, type Page, type Paged, paged } from "./question.ts";
 import type { Pool } from "./schema.ts";
 import { documentsUnderWay, type Table } from "./under-way.ts";
@@ -63,7 +64,7 @@ export const lastPostings = (
   stocktake: RawBuilder<unknown> | string,
   seq: bigint,
 ): RawBuilder<unknown> => sql`
-  select distinct on (o.line) o.line, o.movement, m.seq as recorded, m.counts_on as day, r.reason, r.leaves_short,
+  select distinct on (o.line) o.line, o.movement, m.seq as recorded, ${countsOn(table, seq)} as day, r.reason, r.leaves_short,
          case when x.movement is not null then 'cancelled' when m.movement is not null then 'posted'
               when r.movement is not null then 'refused' else 'under way' end as status
     from ${table("stocktake_posting")} o

@@ -13,7 +13,7 @@ import type { ItemEvent } from "./item-events.ts";
 type Decided = Decision<ItemEvent, ItemRefusal, Item>;
 
 /** The fact's name, of a command that may correct others. */
-function factOf({ type, data }: ItemCommand): string | undefined {
+export function factOf({ type, data }: ItemCommand): string | undefined {
   if (type === "RedateCosts") return undefined; // it moves corrections to other days
   if ("movement" in data) return data.movement;
   if ("cancellation" in data) return data.cancellation;

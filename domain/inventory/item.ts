@@ -12,6 +12,7 @@ import { noHistory } from "./history.ts";
 import { type ItemCommand, type ItemRefusal, isValueFact, type MovingCommand } from "./item-commands.ts";
 import type { ItemEvent } from "./item-events.ts";
 import { DIGITS_MAX, type Registered } from "./item-refusals.ts";
+import { withRedatedLots } from "./lot-days.ts";
 import { keepsLots, startOfTracking, trackedFromNow, withLotFacts, withLotsMoved } from "./lot-tracking.ts";
 import { movedBy } from "./movement-events.ts";
 import { saidInOwnUnit, unitDefinition, withUnit } from "./other-units.ts";
@@ -27,7 +28,7 @@ import { valuedBy, valuing } from "./valuing.ts";
 export type Item = Readonly<{ status: "Unregistered" }> | Registered;
 
 /** Counts on whenever `evolve` makes another state of the same events: states that were kept are of no use then. */
-export const FOLD = 5;
+export const FOLD = 6;
 
 /** One stream an item, whose name never changes. */
 export const itemStream = (book: string, item: string): string => `${book}.item-${item}`;
@@ -137,16 +138,17 @@ function decide(command: ItemCommand, item: Item): Decision<ItemEvent, ItemRefus
 }
 
 /** With what stands before it: that the item took up a policy, and how a quantity was said. */
-function led(command: MovingCommand, item: Registered): Decision<ItemEvent, ItemRefusal, Item> {
+function led(command: MovingCommand, item: Registered): Decision<ItemEvent, ItemRefusal, Registered> {
   const said = saidInOwnUnit(command, item);
   if ("name" in said) return refuse(said);
   const { item: ready, events } = takingUp(said.command, item);
   const lead = [...events, ...said.events];
-  const decided = decideLed(said.command, { ...ready, events: ready.events + said.events.length });
+  const ran = decideLed(said.command, { ...ready, events: ready.events + said.events.length });
+  const decided = withRedatedLots(ran, command);
   return decided.ok ? { ...decided, ...acceptAll([...lead, ...decided.events]) } : decided;
 }
 
-function decideLed(command: MovingCommand, item: Registered): Decision<ItemEvent, ItemRefusal, Item> {
+function decideLed(command: MovingCommand, item: Registered): Decision<ItemEvent, ItemRefusal, Registered> {
   if (isValueFact(command)) return valuing(command, item);
   return command.type === "CancelMovement" ? cancelling(command, item) : recording(command, item);
 }

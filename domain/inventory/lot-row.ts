@@ -14,7 +14,7 @@ export type LotRow = Readonly<{
   movement: string;
   lot: string;
   area: string;
-  /** The movement's effective date. */
+  /** The movement's effective date, or the first open day. */
   date: EffectiveDate;
   /** Signed, in the item's unit. */
   quantity: DecimalText;

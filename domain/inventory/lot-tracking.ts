@@ -15,6 +15,8 @@ export type Tracking = Readonly<{
   onHand: SortedMap<bigint>;
   /** By count and lot: what it found more, or less, than lay there. */
   found: SortedMap<bigint>;
+  /** By movement, lot, area and day: what counts on another day than the movement's own. */
+  displaced: SortedMap<bigint>;
 }>;
 export type LotFacts = Pick<ItemEvents["LotDescribed"], "expiresOn" | "supplierLot">;
 
@@ -59,6 +61,7 @@ export const trackedFromNow = ({ serials }: ItemEvents["LotsTracked"]): Tracking
   serials,
   onHand: emptyMap(),
   found: emptyMap(),
+  displaced: emptyMap(),
 });
 
 export const keepsLots = ({ costBy, tracking }: Pick<Registered, "costBy" | "tracking">): boolean =>
@@ -76,18 +79,31 @@ export function withLotsMoved(item: Registered, event: ItemEvent): Registered {
   const rows = tracking ? lotRowsIn(event, item.lot) : [];
   if (!tracking || rows.length === 0) return item;
   const [onHand, found] = [draftOf(tracking.onHand), draftOf(tracking.found)];
+  const displaced = draftOf(tracking.displaced);
   const add = (to: typeof onHand, key: string, units: bigint) => {
     const sum = (to.get(key) ?? 0n) + units;
     if (sum === 0n) to.delete(key);
     else to.set(key, sum);
   };
-  for (const { movement, lot, area, quantity } of rows) {
+  for (const { movement, lot, area, date, quantity } of rows) {
     const units = steps(quantity, quantityScale);
+    const move = entryNamed(history, movement)?.move;
     add(onHand, lotKey(lot, area), units);
-    if (entryNamed(history, movement)?.move.type === "CountStock") add(found, lotKey(movement, lot), units);
+    if (move?.type === "CountStock") add(found, lotKey(movement, lot), units);
+    // Where costs go by lot, cost rows go back by themselves.
+    if (event.type === "LotsMoved" && move?.data.effectiveDate !== date)
+      add(displaced, [movement, lot, area, date].join(" "), units);
   }
-  return { ...item, tracking: { ...tracking, onHand, found } };
+  return { ...item, tracking: { ...tracking, onHand, found, displaced } };
 }
+
+export const displacedIn = (
+  tracking: Tracking | undefined,
+): readonly (Omit<LotRow, "quantity"> & Readonly<{ units: bigint }>)[] =>
+  [...(tracking?.displaced.entries() ?? [])].map(([key, units]) => {
+    const [movement = "", lot = "", area = "", date = ""] = key.split(" ");
+    return { movement, lot, area, date, units };
+  });
 
 /** Its own, or its cost rows where these are of a lot. `current`: the lot of the movement that such rows continue. */
 export function lotRowsIn({ type, data }: ItemEvent, current: string | null): readonly LotRow[] {

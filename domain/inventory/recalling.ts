@@ -28,6 +28,7 @@ export function recall(first: ItemEvent, ...next: readonly ItemEvent[]): ItemCom
     case "LotDescribed":
       return { type: "DescribeLot", data: first.data, today: "" };
     case "MovementsRecosted":
+    case "LotsMoved":
       return {
         type: "RedateCosts",
         data: { item: first.data.item, causedBy: first.data.causedBy },

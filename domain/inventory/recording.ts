@@ -15,6 +15,7 @@ import type { ItemRefusal, MovementCommand } from "./item-commands.ts";
 import type { ItemEvent, MovementEvent } from "./item-events.ts";
 import { insufficient, type Registered, refusalOf } from "./item-refusals.ts";
 import { queueName } from "./leg.ts";
+import { redatedLots } from "./lot-days.ts";
 import { movedLots } from "./lot-ledger.ts";
 import { tooMuchOfLot } from "./lot-refusals.ts";
 import { withLotsMoved } from "./lot-tracking.ts";
@@ -61,7 +62,12 @@ export function recording(
 
   const entry = { ...asIs, move };
   const placed = withMovement(history, turn, entry, item);
-  const lots = movedLots({ before: history, after: placed, from: place }, movement, item, move);
+  const lots = movedLots(
+    { before: history, after: placed, from: place, openFrom: command.openFrom },
+    movement,
+    item,
+    move,
+  );
   if ("name" in lots) return refuse(lots);
   const run = runOn({ before: history, after: placed, turn, from }, item);
   if ("below" in run) return refuse({ name: "OthersCantBearIt" });
@@ -136,7 +142,7 @@ const ofProjects = (
         ),
   );
 
-/** Every correction on the day that it ought to stand on. */
+/** Every correction, and every lot row, on the day that it ought to stand on. */
 export function redating(
   { causedBy }: Readonly<{ causedBy: string }>,
   item: Registered,
@@ -144,10 +150,9 @@ export function redating(
 ): Decision<ItemEvent, ItemRefusal, Registered> {
   const before = planned(item.history, item);
   const { history, events } = corrected({ ...before, settledAt: null }, [], causedBy, item, openFrom);
-  const [first, ...others] = events;
+  const recosted = { ...item, history, events: item.events + events.length };
+  const [first, ...others] = [...events, ...redatedLots(recosted, causedBy, openFrom)];
   if (!first) return refuse({ name: "NothingToRedate" });
-  return {
-    ...accept(first, ...others),
-    after: { ...item, history, events: item.events + events.length },
-  };
+  const after = { ...recosted, events: item.events + 1 + others.length };
+  return { ...accept(first, ...others), after: [first, ...others].reduce(withLotsMoved, after) };
 }

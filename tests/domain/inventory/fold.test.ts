@@ -24,6 +24,7 @@ const hashes: Readonly<Record<number, string>> = {
   4: "20e6d497f77427f803acbc197caa2b041895697ddc51af81bae4890644041130",
   // Other states only of histories in which a late fact changes which draw a return of no worth brings back: none is stored.
   5: "20e6d497f77427f803acbc197caa2b041895697ddc51af81bae4890644041130",
+  6: "30aa3c5ca532240722519e6a700df831c522b7c6acbb9371363cd6348ca1e3b4",
 };
 
 const histories: readonly (readonly Event[])[] = JSON.parse(
