@@ -120,6 +120,53 @@ describe("what to pick", () => {
     }));
 });
 
+describe("of lots whose names say nothing", () => {
+  const received = (day: number, lot: string) =>
+    record(
+      "/v1/items/gel/receipts",
+      { ...on(day), ...A, quantity: "3", value: "9", reference: "PO", lot },
+      `G${day}`,
+    );
+  const picked = async (query: string) =>
+    figures(
+      await rows(`/v1/items/gel/pick?location=A&quantity=9&${query}`, "lots"),
+      "lot",
+      "receivedOn",
+      "expiresOn",
+    );
+  let known = 0n;
+
+  beforeAll(async () => {
+    await record("/v1/items/gel/registration", { unit: "tube", quantityScale: 0 });
+    await record("/v1/items/gel/lot-tracking", {});
+    await received(4, "A");
+    await received(5, "Z");
+    await record("/v1/items/gel/movements/G4/cancellation", { reference: "not ours" });
+    await received(6, "A");
+    await received(7, "M");
+    await record("/v1/items/gel/lots", { lot: "M", expiresOn: "2026-02-10" });
+    known = await server.seq();
+    await record("/v1/items/gel/lots", { lot: "M", expiresOn: "2026-02-05" });
+    await server.seq();
+  });
+
+  test("what came first goes first; a receipt that was cancelled has not come", async () =>
+    expect(await picked("asOf=2026-02-08")).toEqual([
+      ["Z", "2026-01-05", null],
+      ["A", "2026-01-06", null],
+    ]));
+
+  test("what expires is good on that day, and was as long as was known then", async () => {
+    expect((await picked("asOf=2026-02-05"))[0]).toEqual(["M", "2026-01-07", "2026-02-05"]);
+    expect((await picked(`asOf=2026-02-10&knownAt=${known}`))[0]).toEqual(["M", "2026-01-07", "2026-02-10"]);
+    expect(await picked(`asOf=2026-02-11&knownAt=${known}`)).toHaveLength(2);
+    const lots = async (query: string) =>
+      figures(await rows(`/v1/items/gel/lots?${query}`, "lots"), "lot", "expiresOn");
+    expect(await lots("lot=M")).toEqual([["M", "2026-02-05"]]);
+    expect(await lots(`lot=M&knownAt=${known}`)).toEqual([["M", "2026-02-10"]]);
+  });
+});
+
 describe("the trace of a lot", () => {
   test("is where it came from and where it went, in order", async () => {
     const found = await rows("/v1/items/serum/lots/L1/trace", "movements");

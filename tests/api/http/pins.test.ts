@@ -21,7 +21,7 @@ beforeAll(async () => {
   await record(`${rod}/pins`, { ...on(7), ...A, project: "P-7", quantity: "12", reference: "WO-3" }, "P1");
   pinned = await server.seq();
   const issue = { ...A, quantity: "3", purpose: "project", reference: "WO-3", project: "P-7" };
-  await record(`${rod}/issues`, { ...on(8), ...issue }, "I1");
+  await record(`${rod}/issues`, { ...on(8), ...issue, measured: { quantity: "6.1", unit: "kg" } }, "I1");
   await record(`${rod}/unpins`, { ...on(9), ...A, project: "P-7", quantity: "2" }, "U1");
   await record(`${rod}/receipts/R1/costs`, {
     kind: "landedCost",
@@ -83,12 +83,12 @@ test("in pages of one, each is told once", async () => {
 
 test("a movement says whose stock it is of; a pin, what it took of the free one, and what it costs nothing", async () => {
   const all = await rows(`${rod}/movements`, "movements");
-  expect(figures(all, "movement", "kind", "project", "quantity", "value")).toEqual([
-    ["R1", "receipt", null, "10", "110"],
-    ["R2", "receipt", null, "10", "200"],
-    ["P1", "pin", "P-7", "12", "-150"],
-    ["I1", "issue", "P-7", "3", "-33"],
-    ["U1", "unpin", "P-7", "2", "22"],
+  expect(figures(all, "movement", "kind", "project", "quantity", "measured", "value")).toEqual([
+    ["R1", "receipt", null, "10", null, "110"],
+    ["R2", "receipt", null, "10", null, "200"],
+    ["P1", "pin", "P-7", "12", null, "-150"],
+    ["I1", "issue", "P-7", "3", "6.1", "-33"],
+    ["U1", "unpin", "P-7", "2", null, "22"],
   ]);
   expect(
     figures(await rows(`${rod}/movements/P1/draws`, "draws"), "layer", "project", "quantity", "value"),
