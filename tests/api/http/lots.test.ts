@@ -215,6 +215,8 @@ describe("the trace of a lot", () => {
       status: 200,
       body: { movements: [] },
     });
+    for (const known of ["serum/lots/L98", "oil/lots/L7"])
+      expect((await get(`/v1/items/${known}/trace?knownAt=${half}`)).status).toBe(404);
   });
 });
 
