@@ -44,8 +44,7 @@ export function cancelling(command: Cancel, item: Registered): Decided {
   const without = cancelledIn({ ...item, history: before }, movement);
   const twice = claimedTwice(without, entry, item);
   if (twice.length > 0) return refuse({ name: "OthersDependOnMovement", movement, dependents: twice });
-  const change = { before, after: without, from: effectiveDate, openFrom };
-  const lots = movedLots(change, data.cancellation, item);
+  const lots = movedLots({ before, after: without, from: effectiveDate }, data.cancellation, item);
   if ("name" in lots) return refuse(lots);
   const plan = planOf(without, item);
   if ("below" in plan) return refuse({ name: "OthersCantBearIt" });

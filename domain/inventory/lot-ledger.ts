@@ -4,7 +4,6 @@
  */
 import { steps, textOfSteps } from "../kernel/decimal.ts";
 import { type Draft, draftOf } from "../kernel/sorted-map.ts";
-import { latest, type OpenFrom } from "./booking.ts";
 import { placesFrom } from "./by-place.ts";
 import { inEvents } from "./correcting.ts";
 import type { Entry, History } from "./history.ts";
@@ -16,7 +15,7 @@ import { type LotRow, lotsOf } from "./lot-row.ts";
 import { areaIn, foundBy, lotKey, lotUnits, type Tracking, unitsOf } from "./lot-tracking.ts";
 
 /** A history before and after something was recorded, and a place before which they are the same. */
-type Change = Readonly<{ before: History; after: History; from: string; openFrom: OpenFrom }>;
+type Change = Readonly<{ before: History; after: History; from: string }>;
 
 /** What is written of it, where lots are tracked; or why it can't be. `asked`: the movement that is to be recorded, if one is. */
 export function movedLots(
@@ -34,7 +33,7 @@ export function movedLots(
 
 function lackingRows(
   tracking: Tracking,
-  { before, after, from, openFrom }: Change,
+  { before, after, from }: Change,
   item: Pick<Registered, "quantityScale" | "costBy">,
   asked?: MovementCommand,
 ): readonly LotRow[] | ItemRefusal {
@@ -66,11 +65,7 @@ function lackingRows(
   }
   return [...rows.values()]
     .filter(({ units }) => units !== 0n)
-    .map(({ units, ...row }) => ({
-      ...row,
-      date: latest(row.date, openFrom),
-      quantity: textOfSteps(units, item.quantityScale),
-    }));
+    .map(({ units, ...row }) => ({ ...row, quantity: textOfSteps(units, item.quantityScale) }));
 }
 
 type Lacking = Readonly<{ movement: string; date: string }> & LotLeg;

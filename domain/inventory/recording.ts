@@ -62,12 +62,7 @@ export function recording(
 
   const entry = { ...asIs, move };
   const placed = withMovement(history, turn, entry, item);
-  const lots = movedLots(
-    { before: history, after: placed, from: place, openFrom: command.openFrom },
-    movement,
-    item,
-    move,
-  );
+  const lots = movedLots({ before: history, after: placed, from: place }, movement, item, move);
   if ("name" in lots) return refuse(lots);
   const run = runOn({ before: history, after: placed, turn, from }, item);
   if ("below" in run) return refuse({ name: "OthersCantBearIt" });

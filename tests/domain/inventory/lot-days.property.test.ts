@@ -5,7 +5,18 @@ import { type Item, item } from "../../../domain/inventory/item.ts";
 import type { ItemEvent } from "../../../domain/inventory/item-events.ts";
 import { plain } from "../../support/plain.ts";
 import { rod } from "../../support/rod.ts";
-import { after, asked, dayOf, drawn, type Lying, lyingAfter, rowsIn, sums, textOf } from "./lots-asked.ts";
+import {
+  after,
+  asked,
+  dayOf,
+  drawn,
+  type Lying,
+  lyingAfter,
+  type Mode,
+  rowsIn,
+  sums,
+  textOf,
+} from "./lots-asked.ts";
 import { type Fact, replayed } from "./lots-replayed.ts";
 
 const runs = { numRuns: Number(process.env["HISTORIES"] ?? 1_000) };
@@ -18,7 +29,7 @@ const raced = fc.record({
   reopens: fc.nat(4),
 });
 const histories = fc.record({
-  serials: fc.boolean(),
+  mode: fc.constantFrom<Mode>("lots", "lots", "serials", "costed serials"),
   drawn: fc.array(raced, { minLength: 8, maxLength: 30 }),
 });
 
@@ -32,10 +43,11 @@ const histories = fc.record({
 test("lots count on the days on which their costs do", () => {
   const seen = { displaced: 0, back: 0, atLast: 0 };
   fc.assert(
-    fc.property(histories, ({ serials, drawn: moves }) => {
-      const mode = serials ? "serials" : "lots";
+    fc.property(histories, ({ mode, drawn: moves }) => {
+      const serials = mode !== "lots";
+      const costBy = mode === "costed serials" ? "lot" : "fifo";
       let state = [
-        { type: "ItemRegistered", data: { ...rod, quantityScale: 0, costBy: "fifo" } } as const,
+        { type: "ItemRegistered", data: { ...rod, quantityScale: 0, costBy } } as const,
         { type: "LotsTracked", data: { item: "rod", serials } } as const,
       ].reduce(item.evolve, item.initial);
       let facts: readonly Fact[] = [];
