@@ -23,6 +23,11 @@ const above = (text: DecimalText) => exact(text).gt(0);
 export const quantity = amount.refine(above, "above zero");
 export const signedQuantity = amount.refine((text) => !exact(text).isZero(), "not zero");
 export const value = amount.refine((text) => exact(text).gte(0), "zero or more");
+const LOTS_MAX = 1_000;
+export const lotQuantities = z
+  .array(z.strictObject({ lot: id, quantity }))
+  .max(LOTS_MAX)
+  .refine((sent) => new Set(sent.map(({ lot }) => lot)).size === sent.length, "each lot once");
 export const signedValue = signedQuantity;
 export const rate = quantity;
 export const currency = z.string().regex(/^[A-Z]{3}$/, "three capital letters, ISO 4217");

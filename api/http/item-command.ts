@@ -5,7 +5,7 @@ import type { ItemCommand } from "../../domain/inventory/item-commands.ts";
 import type { Book } from "../book.ts";
 import type { Caller } from "../commands/idempotency.ts";
 import type { Company } from "../company.ts";
-import { day, id, quantity, signedQuantity, time, words } from "../edge/schemas.ts";
+import { day, id, lotQuantities, signedQuantity, time, words } from "../edge/schemas.ts";
 import type { Told } from "./routes.ts";
 
 type Names = Readonly<{ item: string; movement: string }>;
@@ -52,11 +52,7 @@ export const inUnit = {
     .describe("How the quantity was measured besides, in any unit: both are kept."),
 };
 
-const LOTS_MAX = 1_000;
-export const lots = z
-  .array(z.strictObject({ lot: id, quantity }))
-  .max(LOTS_MAX)
-  .refine((sent) => new Set(sent.map(({ lot }) => lot)).size === sent.length, "each lot once")
+export const lots = lotQuantities
   .optional()
   .describe(
     "Of an item that tracks lots: those it is of, adding up to its quantity; of a count, all that was found. Default of what goes back or on as a whole: those that it was of.",

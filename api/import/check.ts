@@ -14,6 +14,7 @@ export type NewItem = {
   readonly firstLine: number;
   quantityScale: number;
   costBy: "fifo" | "lot";
+  tracksLots: boolean;
 };
 
 /** `named`: of each item, the movements that lines name. */
@@ -70,10 +71,11 @@ export async function checkFile({
       report(number, wrong);
       continue;
     }
-    const { item, quantity, lot } = line;
+    const { item, quantity, lot, lots } = line;
     for (const name of namesIn(line)) named.set(item, (named.get(item) ?? new Set()).add(name));
     if (!known.has(item)) {
-      known.set(item, { item, firstLine: number, quantityScale: 0, costBy: lot ? "lot" : "fifo" });
+      const costBy = lot ? "lot" : "fifo";
+      known.set(item, { item, firstLine: number, quantityScale: 0, costBy, tracksLots: false });
       const answer = isRegistered(item).then((is) => void (is && known.set(item, undefined)));
       answer.catch(() => {}); // waited for below
       asked.push(answer);
@@ -83,6 +85,8 @@ export async function checkFile({
     const newItem = known.get(item);
     if (newItem && !register)
       report(number, [{ column: "item", detail: "is not registered: register it, or say --register" }]);
+    // Costed by lot, a line is of one.
+    if (newItem && lots) Object.assign(newItem, { costBy: "fifo", tracksLots: true });
     if (newItem && quantity !== undefined)
       newItem.quantityScale = Math.max(newItem.quantityScale, decimals(quantity));
   }

@@ -151,22 +151,35 @@ type Registering = NonNullable<Options["register"]> &
     send: (stream: string, request: Addressed) => Promise<Outcome<ItemRefusal>>;
   }>;
 
+/** By somebody else, or by an earlier run. */
+const THERE = /^(ItemAlreadyRegistered|LotsAlreadyTracked|ItemHasMovements)$/;
+
 async function registerItems(
   book: string,
   { valueScale, today }: Company,
   newItems: readonly NewItem[],
   { unit, source, send, ...chosen }: Registering,
 ): Promise<void> {
-  async function registered({ item, quantityScale, costBy, firstLine }: NewItem): Promise<void> {
-    const data = { item, name: item, unit, quantityScale, costBy, valueScale, ...chosen };
-    const commandHash = sha256(["registration", data]);
-    const commandId = sha256([source, "registration", data]).slice(0, ID_DIGITS);
-    const command = { type: "RegisterItem", data, today } as const;
+  async function sent(
+    what: "registration" | "lot-tracking",
+    command: Pick<ItemCommand, "type" | "data">,
+    { item, firstLine }: NewItem,
+  ): Promise<void> {
+    const commandHash = sha256([what, command.data]);
+    const commandId = sha256([source, what, command.data]).slice(0, ID_DIGITS);
     const stream = itemStream(book, item);
-    const outcome = await send(stream, { stream, command, commandId, commandHash });
-    const there = outcome.status === "refused" && outcome.refusal.name === "ItemAlreadyRegistered";
+    const full = { ...command, today } as ItemCommand;
+    const outcome = await send(stream, { stream, command: full, commandId, commandHash });
+    const there = outcome.status === "refused" && THERE.test(outcome.refusal.name);
     if (outcome.status !== "accepted" && !there)
       throw new Error(`line ${firstLine}: ${item} could not be registered: ${outcome.status}`);
+  }
+  async function registered(newItem: NewItem): Promise<void> {
+    const { item, quantityScale, costBy, tracksLots } = newItem;
+    const data = { item, name: item, unit, quantityScale, costBy, valueScale, ...chosen };
+    await sent("registration", { type: "RegisterItem", data }, newItem);
+    if (!tracksLots || data.costBy === "lot") return;
+    await sent("lot-tracking", { type: "TrackLots", data: { item, serials: false } }, newItem);
   }
   for (let from = 0; from < newItems.length; from += TOGETHER)
     await Promise.all(newItems.slice(from, from + TOGETHER).map(registered));

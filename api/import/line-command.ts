@@ -12,7 +12,7 @@ type Command = Pick<ItemCommand, "type" | "data">;
 
 /** In the line's unit, which is the item's own where it names none. `name`: of the movement, or of what is learnt. */
 export function commandOf(line: Line, name: string, company: Circumstances): ItemCommand {
-  const { unit, approvedBy, before, project, measured, measuredUnit } = line;
+  const { unit, approvedBy, before, project, measured, measuredUnit, lots } = line;
   const isPinning = line.kind === "pin" || line.kind === "unpin";
   const isLearnt = line.kind === "invoice" || line.kind === "cost";
   return {
@@ -21,6 +21,7 @@ export function commandOf(line: Line, name: string, company: Circumstances): Ite
     ...(unit !== undefined && { unit }),
     ...(approvedBy !== undefined && { approvedBy }),
     ...(before !== undefined && { before }),
+    ...(lots !== undefined && { lots }),
     ...(measured !== undefined && { measured: { quantity: measured, unit: measuredUnit } }),
     ...(project !== undefined && !isPinning && { project }),
   } as ItemCommand;
@@ -50,7 +51,8 @@ function moving(line: Exclude<Line, Learnt>, movement: string, company: Circumst
     case "receipt":
       return { type: "ReceiveGoods", data: { ...moved, location, value: worth(line, valueScale) } };
     case "issue": {
-      const mayGoShort = shortStockAt.includes(location) ? { mayGoShort: { statedCost: null } } : {};
+      const statedCost = line.statedCost === undefined ? null : unitCostOf(line.statedCost, valueScale);
+      const mayGoShort = shortStockAt.includes(location) ? { mayGoShort: { statedCost } } : {};
       const data = { ...moved, location, purpose: line.purpose, reference: line.reference, ...mayGoShort };
       return { type: "IssueGoods", data };
     }

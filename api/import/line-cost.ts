@@ -1,9 +1,7 @@
 /** What a line's goods cost, by the value or the unit cost that it states. */
 import type { UnitCost } from "../../domain/inventory/item-events.ts";
 import { type DecimalText, decimal, decimals, exact, rounded, textOf } from "../../domain/kernel/decimal.ts";
-import type { Costed, Line } from "./line-forms.ts";
-
-export type Counted = Extract<Line, { kind: "count" }>;
+import type { Costed } from "./line-forms.ts";
 
 /** Quantity × unit cost, rounded half away from zero to the currency's scale. */
 export function worked({ quantity: many, unitCost: each }: Costed, valueScale: number): DecimalText | null {

@@ -5,6 +5,7 @@ import {
   currency,
   day,
   id,
+  lotQuantities,
   quantity,
   rate,
   signedQuantity,
@@ -39,6 +40,8 @@ const others = {
   receiptRate: none("only an invoice and a cost may be in another currency"),
   documentRate: none("only an invoice and a cost may be in another currency"),
   project: none("only what moves stock by itself is of one's own"),
+  lots: none("only what moves goods of certain lots has some"),
+  statedCost: none("only an issue has one, of what is short"),
   of: none("only what goes back or on, and what is learnt of a receipt, is of another movement"),
 };
 const common = { ...others, item: id, date: day, unit: words.optional(), approvedBy: words.optional() };
@@ -46,8 +49,21 @@ const movement = { ...common, time: time.optional(), location: id, before: name.
 /** How the quantity was measured besides. */
 const measured = { measured: signedQuantity.optional(), measuredUnit: words.optional() };
 const moved = { ...movement, ...measured, project: id.optional(), lot: id.optional(), quantity, reference };
+/** `L1=6; L2=4`: so much of each. */
+const lots = z
+  .string()
+  .regex(/^[^=;]+=[^=;]+(;[^=;]+=[^=;]+)*$/, "each with its quantity: L1=6; L2=4")
+  .transform((text) =>
+    text.split(";").map((part) => {
+      const [lot, some] = part.split("=", 2).map((each) => each.trim());
+      return { lot, quantity: some };
+    }),
+  )
+  .pipe(lotQuantities)
+  .optional();
+const lotted = { ...moved, lots };
 /** Of the lot that the goods are of that it names, where it says no other. */
-const named = { ...moved, ...noCost, project: none("it is that of what it names") };
+const named = { ...lotted, ...noCost, project: none("it is that of what it names") };
 const ofReceipt = {
   ...common,
   currency: currency.optional(),
@@ -62,36 +78,37 @@ const ofReceipt = {
 };
 
 const opening = z.object({
-  ...{ kind: z.literal("opening"), ...moved, ...cost },
+  ...{ kind: z.literal("opening"), ...lotted, ...cost },
   reference: none("opening stock has none"),
 });
-const receipt = z.object({ kind: z.literal("receipt"), ...moved, ...cost });
+const receipt = z.object({ kind: z.literal("receipt"), ...lotted, ...cost });
 const issue = z.object({
-  ...{ kind: z.literal("issue"), ...moved, ...noCost },
+  ...{ kind: z.literal("issue"), ...lotted, ...noCost },
+  statedCost: unitCost.optional(),
   purpose: z.enum(["sale", "project", "production", "other"]).default("other"),
   reference: words,
 });
-const transfer = z.object({ kind: z.literal("transfer"), ...moved, ...noCost, to: id });
+const transfer = z.object({ kind: z.literal("transfer"), ...lotted, ...noCost, to: id });
 const pin = z.object({ kind: z.literal("pin"), ...moved, ...noCost, project: id });
 const unpin = z.object({ kind: z.literal("unpin"), ...moved, ...noCost, project: id });
 const adjustment = z.object({
-  ...{ kind: z.literal("adjustment"), ...moved, ...cost },
+  ...{ kind: z.literal("adjustment"), ...lotted, ...cost },
   quantity: signedQuantity,
 });
 const returned = z.object({ kind: z.literal("return"), ...named, of: name });
 const unmatchedReturn = z.object({
-  ...{ kind: z.literal("unmatchedReturn"), ...moved, ...cost },
+  ...{ kind: z.literal("unmatchedReturn"), ...lotted, ...cost },
   approvedBy: words,
 });
 const supplierReturn = z.object({
-  ...{ kind: z.literal("supplierReturn"), ...moved, ...cost },
+  ...{ kind: z.literal("supplierReturn"), ...lotted, ...cost },
   of: name.optional(),
 });
-const uninvoicedReturn = z.object({ kind: z.literal("uninvoicedReturn"), ...moved, ...cost, of: name });
-const dispatch = z.object({ kind: z.literal("dispatch"), ...moved, ...noCost, via: id, to: id });
+const uninvoicedReturn = z.object({ kind: z.literal("uninvoicedReturn"), ...lotted, ...cost, of: name });
+const dispatch = z.object({ kind: z.literal("dispatch"), ...lotted, ...noCost, via: id, to: id });
 const arrival = z.object({ kind: z.literal("arrival"), ...named, of: name });
 const count = z.object({
-  ...{ kind: z.literal("count"), ...moved },
+  ...{ kind: z.literal("count"), ...lotted },
   project: none("what was found is of all stock there"),
   quantity: value,
   unitCost: unitCost.optional(),

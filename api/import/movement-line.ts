@@ -1,6 +1,7 @@
 /** One line of a file of movements: its columns, and its check. */
-import { exact, isDecimal } from "../../domain/kernel/decimal.ts";
-import { type Counted, unitCostOf, worked, worthOf } from "./line-cost.ts";
+import { sumOf } from "../../domain/inventory/lot-row.ts";
+import { type DecimalText, exact, isDecimal } from "../../domain/kernel/decimal.ts";
+import { unitCostOf, worked, worthOf } from "./line-cost.ts";
 import { wrongForeign } from "./line-foreign.ts";
 import { form, isCosted, type Line, NO_COST } from "./line-forms.ts";
 
@@ -28,6 +29,8 @@ export const COLUMNS = [
   "currency",
   "receiptRate",
   "documentRate",
+  "lots",
+  "statedCost",
 ] as const;
 /** Those that files had from the beginning: what a line without the others is named by never changes. */
 const FIRST = COLUMNS.slice(0, 12);
@@ -55,10 +58,11 @@ export type Checked = Readonly<{ line: Line; wrong?: never } | { wrong: readonly
 export function checkLine(raw: RawLine, valueScale: number, actor?: string): Checked {
   const { data: line, error } = form.safeParse(given(raw));
   if (!line)
-    return { wrong: error.issues.map(({ path, message }) => ({ column: path.join("."), detail: message })) };
+    return { wrong: error.issues.map(({ path, message }) => ({ column: String(path[0]), detail: message })) };
   const wrong =
     wrongCost(line, valueScale) ??
     wrongMeasure(line) ??
+    wrongLots(line) ??
     wrongForeign(line, valueScale) ??
     wrongApproval(line, actor);
   return wrong ? { wrong: [wrong] } : { line };
@@ -79,8 +83,18 @@ function wrongMeasure({ measured, measuredUnit, unit }: Line): Wrong | undefined
   return measured === undefined ? { column: "measured", detail: "say how much it was" } : undefined;
 }
 
+/** Both are in the line's unit. */
+function wrongLots({ lot, lots, quantity = "0" as DecimalText }: Line): Wrong | undefined {
+  if (lots === undefined) return undefined;
+  if (lot !== undefined) return { column: "lots", detail: "leave it empty, or lot" };
+  const sum = sumOf(lots);
+  const isAll = exact(sum).eq(exact(quantity).abs());
+  return isAll ? undefined : { column: "lots", detail: `add up to ${sum}, not to the quantity` };
+}
+
 function wrongCost(line: Line, valueScale: number): Wrong | undefined {
-  if (line.kind === "count") return wrongUnitCost(line, valueScale);
+  if (line.kind === "count") return wrongUnitCost("unitCost", line.unitCost, valueScale);
+  if (line.kind === "issue") return wrongUnitCost("statedCost", line.statedCost, valueScale);
   if (!isCosted(line)) return undefined;
   const isLoss = line.kind === "adjustment" && exact(line.quantity).lt(0);
   const worth = worthOf(line, valueScale);
@@ -96,7 +110,7 @@ function wrongCost(line: Line, valueScale: number): Wrong | undefined {
   return undefined;
 }
 
-function wrongUnitCost({ unitCost }: Counted, valueScale: number): Wrong | undefined {
+function wrongUnitCost(column: Column, unitCost: string | undefined, valueScale: number): Wrong | undefined {
   if (unitCost === undefined || isDecimal(unitCostOf(unitCost, valueScale).value)) return undefined;
-  return { column: "unitCost", detail: "has too many digits" };
+  return { column, detail: "has too many digits" };
 }

@@ -8,7 +8,7 @@ import { decimal } from "../../domain/kernel/decimal.ts";
 import { randomFrom } from "../random.ts";
 
 export type Workload = Readonly<{ items: number; moves: number }>;
-export type Move = Extract<Line, { kind: "receipt" | "issue" }>;
+export type Move = Extract<Line, { kind: "receipt" | "issue" }> & Readonly<{ lots?: undefined }>;
 
 export const VALUE_SCALE = 2;
 const COMPANY = { valueScale: VALUE_SCALE, today: "2199-12-31", shortStockAt: [] };

@@ -46,7 +46,10 @@ export function registerImport(program: Command): void {
       new Option("--quantity-scale <decimals>", "of items registered; default: what their lines need"),
     )
     .addOption(
-      new Option("--cost-by <fifo|lot>", "of items registered; default: lot where their first line has one"),
+      new Option(
+        "--cost-by <fifo|lot>",
+        "of items registered; default: lot where their first line has one and none has several",
+      ),
     )
     .addOption(new Option("--actor <name>", "who imports; default import"))
     .addOption(new Option("--dry-run", "check every line, write nothing"))

@@ -44,8 +44,8 @@ test("each item is asked for once, and registered as its lines need it", async (
   expect(asked).toEqual(["rod", "oil", "tin"]);
   expect(bad.map(({ line }) => line)).toEqual([4]);
   expect(newItems).toEqual([
-    { item: "oil", firstLine: 3, quantityScale: 3, costBy: "lot" },
-    { item: "tin", firstLine: 6, quantityScale: 0, costBy: "fifo" },
+    { item: "oil", firstLine: 3, quantityScale: 3, costBy: "lot", tracksLots: false },
+    { item: "tin", firstLine: 6, quantityScale: 0, costBy: "fifo", tracksLots: false },
   ]);
 });
 

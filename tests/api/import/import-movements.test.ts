@@ -34,8 +34,8 @@ describe("nothing is written", () => {
     expect(dry).toMatchObject({ bad: [], refused: [] });
     expect(dry.imported).toMatchObject({ lines: 3, bad: 0, registered: 0, written: 0, refused: 0 });
     expect(dry.imported.newItems).toEqual([
-      { item: "rod", firstLine: 2, quantityScale: 0, costBy: "fifo" },
-      { item: "oil", firstLine: 3, quantityScale: 2, costBy: "fifo" },
+      { item: "rod", firstLine: 2, quantityScale: 0, costBy: "fifo", tracksLots: false },
+      { item: "oil", firstLine: 3, quantityScale: 2, costBy: "fifo", tracksLots: false },
     ]);
     expect(typesOf(await logOf(book))).toEqual(["CompanyFounded"]);
   });

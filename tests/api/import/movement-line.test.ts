@@ -29,7 +29,10 @@ test("a line is known again by what it said before files had more columns", () =
   expect(saidBy(raw({ kind: "receipt", value: "5" }))).toEqual(before);
   expect(saidBy(raw({ kind: "receipt", value: "5", unit: "box" }))).toEqual([...before, "unit=box"]);
   const later = { unit: "box", of: "a", via: "b", approvedBy: "c", before: "d", project: "e", measured: "f" };
-  const last = { measuredUnit: "g", currency: "h", receiptRate: "i", documentRate: "j" };
+  const last = {
+    ...{ measuredUnit: "g", currency: "h", receiptRate: "i", documentRate: "j" },
+    ...{ lots: "k", statedCost: "l" },
+  };
   const more = { kind: "receipt", value: "5", ...later, ...last };
   const said = Object.entries({ ...later, ...last }).map(([column, text]) => `${column}=${text}`);
   expect(saidBy(raw(more))).toEqual([...before, ...said]);
@@ -212,7 +215,35 @@ describe("what goes back or on, what was counted, and what is learnt of a receip
   test("an issue may go short where the location allows it", () => {
     const issue = { kind: "issue", reference: "SO-1" };
     expect(command({ ...issue, location: "S" }).data).toMatchObject({ mayGoShort: { statedCost: null } });
+    expect(command({ ...issue, location: "S", statedCost: "0.125" }).data).toMatchObject({
+      mayGoShort: { statedCost: { quantity: "10", value: "1.25" } },
+    });
     expect(command(issue).data).not.toHaveProperty("mayGoShort");
+    expect(command({ ...issue, statedCost: "2" }).data).not.toHaveProperty("mayGoShort");
+  });
+  test.each<[string, Partial<RawLine>]>([
+    ["opening", { value: "1" }],
+    ["receipt", { value: "1" }],
+    ["issue", { reference: "SO-1" }],
+    ["transfer", { to: "B" }],
+    ["adjustment", { quantity: "-3" }],
+    ["return", { of: "SO-1" }],
+    ["unmatchedReturn", { value: "1", approvedBy: "bob" }],
+    ["supplierReturn", { value: "1" }],
+    ["uninvoicedReturn", { value: "1", of: "PO-1" }],
+    ["dispatch", { via: "road", to: "B" }],
+    ["arrival", { of: "D-1" }],
+    ["count", {}],
+  ])("of several lots: %s", (kind, columns) => {
+    const lots = [
+      { lot: "L1", quantity: "1" },
+      { lot: "L2", quantity: "2" },
+    ];
+    expect(command({ kind, ...columns, lots: " L1=1 ;L2 = 2.0" })).toMatchObject({
+      lots,
+      data: { lot: null },
+    });
+    expect(command({ kind, ...columns })).not.toHaveProperty("lots");
   });
   test.each<[string, Partial<RawLine>, string]>([
     ["a return of nothing", { kind: "return" }, "of"],
@@ -272,6 +303,17 @@ describe("what goes back or on, what was counted, and what is learnt of a receip
       },
       "value",
     ],
+    ["lots without quantities", { kind: "receipt", value: "1", lots: "L1;L2" }, "lots"],
+    ["a lot that is no id among others", { kind: "receipt", value: "1", lots: "L 1=1;L2=2" }, "lots"],
+    ["a lot of nothing", { kind: "receipt", value: "1", lots: "L1=0;L2=3" }, "lots"],
+    ["a lot named twice", { kind: "receipt", value: "1", lots: "L1=1;L1=2" }, "lots"],
+    ["lots of another quantity", { kind: "receipt", value: "1", lots: "L1=1;L2=1" }, "lots"],
+    ["lots, and one for all", { kind: "receipt", value: "1", lot: "L1", lots: "L1=1;L2=2" }, "lots"],
+    ["a pin of lots", { kind: "pin", project: "P", lots: "L1=3" }, "lots"],
+    ["an invoice of lots", { ...bill, kind: "invoice", value: "1", lots: "L1=3" }, "lots"],
+    ["a stated cost of a receipt", { kind: "receipt", value: "1", statedCost: "1" }, "statedCost"],
+    ["a stated cost that is none", { kind: "issue", reference: "S", statedCost: "free" }, "statedCost"],
+    ["at too much", { kind: "issue", reference: "S", statedCost: `${"9".repeat(18)}.999` }, "statedCost"],
     ["a cost of no kind", { ...bill, kind: "cost", quantity: "", value: "1" }, "purpose"],
   ])("%s", (_what, columns, column) => expect(wrongOf(columns)).toEqual([column]));
 });
@@ -411,6 +453,8 @@ test("any line is a command that an item takes or refuses, or its wrong column i
       currency: one(...many("", 8), isFact ? "USD" : ""),
       receiptRate: one(...many("", 8), isFact ? "1.1" : ""),
       documentRate: one(...many("", 8), isFact ? "1.2" : ""),
+      lots: one(...many("", 12), "L1=1", "L1=1;L2=2"),
+      statedCost: one(...many("", 8), isIssue ? "1.5" : ""),
     });
   });
   const scales = fc.record({ quantity: fc.nat(6), value: fc.nat(6) });
