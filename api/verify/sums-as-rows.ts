@@ -67,14 +67,14 @@ const questions = (schema: string): readonly (readonly [name: string, text: stri
         cross join lateral (select case when m.movement is null then 1 else -1 end as sign) s`,
     ],
     [
-      "lots = stock, where they are tracked",
-      `select count(*) as compared, min(item || ' ' || area) filter (where quantity <> 0) as difference
-         from (select item, area, sum(quantity) as quantity
-                 from (select item, area, quantity from ${t("lot_row")}
+      "lots = stock on every day, where they are tracked",
+      `select count(*) as compared, min(item || ' ' || area || ' on ' || effective) filter (where quantity <> 0) as difference
+         from (select item, area, effective, sum(quantity) as quantity
+                 from (select item, area, effective, quantity from ${t("lot_row")}
                        union all
-                       select k.item, k.area, -r.quantity from ${t("cost_row")} r join ${t("stock_key")} k using (key)
+                       select k.item, k.area, r.effective, -r.quantity from ${t("cost_row")} r join ${t("stock_key")} k using (key)
                         where exists (select from ${t("item_version")} v where v.item = k.item and v.tracks is not null)) p
-                group by item, area) s`,
+                group by item, area, effective) s`,
     ],
   ];
 };

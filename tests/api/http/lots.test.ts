@@ -281,6 +281,6 @@ test("and the book ties", async () => {
   await server.seq();
   const checks = await verify(server.book, () => {});
   for (const check of checks) expect(check).toMatchObject({ difference: undefined });
-  for (const name of ["lot rows = trail", "lots = stock, where they are tracked"])
+  for (const name of ["lot rows = trail", "lots = stock on every day, where they are tracked"])
     expect(checks.find((check) => check.name === name)?.compared).toBeGreaterThanOrEqual(3);
 });

@@ -55,7 +55,7 @@ const TRAIL = "log = trail, chain intact";
 const ROWS = "cost rows = trail";
 const ORIGINS = "layer origins = trail";
 const LOTS = "lot rows = trail";
-const LOT_SUMS = "lots = stock, where they are tracked";
+const LOT_SUMS = "lots = stock on every day, where they are tracked";
 const SUMS = "month-end sums = rows";
 const ENDED = "every month that ended has its sum";
 const LAYER_SUMS = "month-end layers = month-end sums";
@@ -257,6 +257,12 @@ const tampers: readonly Tamper[] = [
     /^seq 11\.0: oil L1 A .* 20\.5 is recorded, .* 20 is in the table/,
   ],
   ["a lot row's lot", `update t.lot_row set lot = 'L9' where seq = 11`, [LOTS], /^seq 11\.0/],
+  [
+    "a lot row's day",
+    `update t.lot_row set effective = effective + 1 where seq = 11`,
+    [LOTS, LOT_SUMS],
+    /^seq 11\.0/,
+  ],
   ["a lot row less", `delete from t.lot_row where seq = 14`, [LOTS, LOT_SUMS], /^seq 14\.0/],
   [
     "a lot row too many",
