@@ -17,6 +17,8 @@ z.config({
         return issue.input === undefined ? "is required" : TYPES[issue.expected];
       case "invalid_value":
         return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.join(", ")}`;
+      case "unrecognized_keys":
+        return `there is no ${issue.keys.join(", ")}`;
       case "too_small":
         return `${issue.minimum} ${MANY[issue.origin] ?? ""}or more`;
       case "too_big":
