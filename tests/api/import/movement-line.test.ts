@@ -285,6 +285,7 @@ describe("what goes back or on, what was counted, and what is learnt of a receip
     ["a receipt in another currency", { kind: "receipt", value: "1", currency: "USD" }, "currency"],
     ["no currency", { ...bill, kind: "invoice", value: "1", currency: "usd" }, "currency"],
     ["a rate of no currency", { ...bill, kind: "invoice", value: "1", documentRate: "1" }, "currency"],
+    ["the other of none", { ...bill, kind: "invoice", value: "1", receiptRate: "1.1" }, "currency"],
     [
       "a currency with one rate",
       { ...bill, kind: "invoice", value: "1", currency: "USD", receiptRate: "1" },
