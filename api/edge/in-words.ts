@@ -14,7 +14,10 @@ z.config({
   customError(issue) {
     switch (issue.code) {
       case "invalid_type":
-        return issue.input === undefined ? "is required" : TYPES[issue.expected];
+        if (issue.input === undefined) return "is required";
+        // A query's are never in quotes: there, this is how one that was said twice comes in.
+        if (issue.expected === "string" && Array.isArray(issue.input)) return "one text, not several";
+        return TYPES[issue.expected];
       case "invalid_value":
         return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.join(", ")}`;
       case "unrecognized_keys":
