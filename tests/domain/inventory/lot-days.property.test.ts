@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { counted } from "../../../api/counting.ts";
 import { type Item, item } from "../../../domain/inventory/item.ts";
+import type { ItemCommand } from "../../../domain/inventory/item-commands.ts";
 import type { ItemEvent } from "../../../domain/inventory/item-events.ts";
+import { tracked } from "../../support/lots.ts";
 import { plain } from "../../support/plain.ts";
-import { rod } from "../../support/rod.ts";
+import { d, registered, rod, today } from "../../support/rod.ts";
 import {
   after,
   asked,
@@ -18,6 +20,9 @@ import {
   textOf,
 } from "./lots-asked.ts";
 import { type Fact, replayed } from "./lots-replayed.ts";
+
+/** As the log has it where that is the first open day. */
+const countedFrom = (day: string) => counted(() => day);
 
 const runs = { numRuns: Number(process.env["HISTORIES"] ?? 1_000) };
 
@@ -57,7 +62,7 @@ test("lots count on the days on which their costs do", () => {
 
       /** As the log has them, whoever decided. */
       function append(decided: readonly ItemEvent[]): void {
-        const stored = decided.map((event) => counted(() => dayOf(openFrom))(event, 0n));
+        const stored = decided.map((event) => countedFrom(dayOf(openFrom))(event, 0n));
         const closed = closedLots(events, openFrom);
         state = stored.reduce(item.evolve, state);
         events = [...events, ...stored];
@@ -119,6 +124,33 @@ test("lots count on the days on which their costs do", () => {
   );
   if (process.env["SEEN"]) console.log(seen);
   for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(20);
+});
+
+test("where nothing but lots goes back, the command is known by that", () => {
+  const [first, third] = [dayOf(1), dayOf(3)];
+  const about = { item: "rod", time: null, lot: null, location: "A", reference: null };
+  const received: ItemCommand = {
+    type: "ReceiveGoods",
+    data: { ...about, movement: "R", effectiveDate: first, quantity: d("3"), value: d("9") },
+    ...{ today, lots: [{ lot: "L1", quantity: d("3") }] },
+  };
+  const found: ItemCommand = {
+    type: "CountStock",
+    data: { ...about, movement: "C", effectiveDate: first, counted: d("3"), unitCost: null, stocktake: null },
+    ...{ today, lots: [{ lot: "L2", quantity: d("3") }] },
+  };
+  let state = [registered, tracked()].reduce(item.evolve, item.initial);
+  for (const command of [received, found]) {
+    const decision = item.decide(command, state);
+    if (!decision.ok) throw new Error(decision.refusal.name);
+    const asStored = countedFrom(command === found ? third : first);
+    state = decision.events.map((event) => asStored(event, 0n)).reduce(item.evolve, state);
+  }
+  const redate = { type: "RedateCosts", data: { item: "rod", causedBy: "x" }, today: "" } as const;
+  const decision = item.decide({ ...redate, openFrom: first }, state);
+  if (!decision.ok) throw new Error(decision.refusal.name);
+  expect(decision.events.map(({ type }) => type)).toEqual(["LotsMoved"]);
+  expect(item.recall(...decision.events)).toEqual(redate);
 });
 
 const displacedOf = (state: Item): number =>
